@@ -1,0 +1,117 @@
+"""Datasets: labelled pictures out of built-in MNIST, folders of classes, or IDX files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import DatasetError, UsageError
+from .dataset import VIEWS, Dataset, Notice, Summary, View
+from .folders import load_class_folders
+from .idx import is_idx_folder
+from .mnist import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS, load_idx_folder, load_mnist
+from .pictures import Pictures
+
+__all__ = ["BUILT_IN", "Dataset", "Notice", "Pictures", "Summary", "open_dataset"]
+
+BUILT_IN = ("mnist",)
+ARCHIVE_SUFFIXES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}
+
+
+def open_dataset(
+    word_or_path: str | os.PathLike[str],
+    *,
+    view: str | None = None,
+    side_pixels: int | None = None,
+    cache_directory: str | os.PathLike[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dataset:
+    """Open a dataset: a built-in word, a folder of class folders, or a folder of IDX files.
+
+    A bare word is built in ("mnist"); a path has a slash or a suffix, or exists.
+
+    Args:
+        word_or_path: "mnist"; a folder with one folder of pictures (png, jpg, webp, bmp) a class, or with `train` and
+            `test` that hold such folders; or a folder with MNIST's four IDX files.
+        view: "ink" for writing (grey, 28x28, light ink on black) or "photo" for anything else. Default: "ink" for
+            MNIST and IDX files, "photo" for class folders.
+        side_pixels: side of the network's square input for class folders, 8 to 512. Default: 28 when the pictures are
+            that small, else 64.
+        cache_directory: where decoded pictures go that do not fit into 64 MiB; default: the system's temporary folder.
+        progress: called with (pictures done, pictures in all) while pictures are decoded.
+
+    Raises:
+        UsageError: an unknown word, view or size.
+        DatasetError: the dataset cannot be used; what was found and what to try are in the error.
+
+    >>> mnist = open_dataset("mnist")
+    >>> mnist.train.count, mnist.validation.count, mnist.test.count, mnist.input_shape, mnist.view
+    (55000, 5000, 10000, (28, 28, 1), 'ink')
+    """
+    chosen_view = _checked_view(view)
+    if side_pixels is not None and not LEAST_SIDE_PIXELS <= side_pixels <= MOST_SIDE_PIXELS:
+        message = f"the network's input must be {LEAST_SIDE_PIXELS} to {MOST_SIDE_PIXELS} pixels a side"
+        raise UsageError(message, received=side_pixels)
+
+    text = os.fspath(word_or_path)
+    if isinstance(word_or_path, str) and text in BUILT_IN:
+        if chosen_view == "photo" or side_pixels not in (None, 28):
+            received = f"view {view}, {side_pixels or 28} pixels a side"
+            raise UsageError('mnist has view "ink" and 28 pixels a side', received=received, hint="leave both out")
+        return load_mnist()
+    if "\0" in text or not text:
+        raise UsageError("not a dataset's name or path", received=repr(text), hint="handlens build mnist -o digits.apk")
+    folder = Path(os.path.expanduser(text))
+    if isinstance(word_or_path, str) and not _looks_like_path(text) and not os.path.exists(folder):
+        close = difflib.get_close_matches(text.lower(), BUILT_IN, n=1, cutoff=0.5)
+        hint = f"did you mean {close[0]}?" if close else f"built in: {', '.join(BUILT_IN)}; for a folder write ./{text}"
+        raise UsageError("unknown dataset", received=repr(text), hint=hint)
+
+    names = _listed(folder)
+    if is_idx_folder(names):
+        return load_idx_folder(folder, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
+    return load_class_folders(
+        folder,
+        view=chosen_view or "photo",
+        side_pixels=side_pixels,
+        cache_directory=cache_directory,
+        progress=progress,
+    )
+
+
+def _checked_view(view: str | None) -> View | None:
+    for known in VIEWS:
+        if view == known:
+            return known
+    if view is not None:
+        raise UsageError("unknown view", received=repr(view), hint="use ink for writing, photo for anything else")
+    return None
+
+
+def _looks_like_path(text: str) -> bool:
+    return "/" in text or os.sep in text or text.startswith("~") or bool(Path(text).suffix) or text in (".", "..")
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        if not folder.exists():
+            raise DatasetError("there is no such folder", received=folder, hint=_nearby(folder))
+        if not folder.is_dir():
+            packed = folder.suffix.lower() in ARCHIVE_SUFFIXES
+            hint = "unpack it and name the folder" if packed else "name the folder that holds the class folders"
+            raise DatasetError("a dataset is a folder, not a file", received=folder, hint=hint)
+        return os.listdir(folder)
+    except OSError as error:
+        raise DatasetError("cannot read the folder", received=f"{folder} ({error.strerror})") from None
+
+
+def _nearby(folder: Path) -> str | None:
+    """A folder beside the missing one whose name is close to it."""
+    try:
+        names = [entry.name for entry in os.scandir(folder.parent) if entry.is_dir()]
+    except OSError:
+        return None
+    close = difflib.get_close_matches(folder.name, names, n=1)
+    return f"did you mean {folder.parent / close[0]}?" if close else None

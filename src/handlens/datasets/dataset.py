@@ -1,0 +1,120 @@
+"""A dataset: pictures, their labels, and their split into training, validation and test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .pictures import Pictures, PictureShape
+
+View = Literal["ink", "photo"]
+VIEWS: tuple[View, ...] = ("ink", "photo")
+MOST_EXAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Files that were left out for one kind of reason.
+
+    Attributes:
+        kind: what happened, ready to print after a number: "unreadable pictures skipped".
+        count: how many files.
+        examples: the first ten, as "path: reason".
+        serious: whether a user should look at it: pictures that were meant to be used and are not.
+    """
+
+    kind: str
+    count: int
+    examples: tuple[str, ...]
+    serious: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was found while a dataset was opened.
+
+    >>> summary = Summary(8, 1, 1, (Notice("unreadable pictures skipped", 1, ("a/1.png: empty file",), True),))
+    >>> print("\\n".join(summary.lines()))
+    8 pictures to train on, 1 to validate, 1 to test
+    1 unreadable pictures skipped
+      a/1.png: empty file
+    """
+
+    train_count: int
+    validation_count: int
+    test_count: int
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def skipped_count(self) -> int:
+        """Number of files that were meant to be used and are not."""
+        return sum(notice.count for notice in self.notices if notice.serious)
+
+    def lines(self) -> Iterator[str]:
+        """The summary as lines of text; examples only for what a user should look at."""
+        yield (
+            f"{self.train_count:,} pictures to train on, {self.validation_count:,} to validate, "
+            f"{self.test_count:,} to test"
+        )
+        for notice in self.notices:
+            yield f"{notice.count:,} {notice.kind}"
+            if notice.serious:
+                for example in notice.examples:
+                    yield f"  {example}"
+                if notice.count > len(notice.examples):
+                    yield f"  and {notice.count - len(notice.examples):,} more"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled pictures, ready to train on.
+
+    Attributes:
+        name: what to call it: "mnist", or the folder's name.
+        labels: one text for each class; a picture's label is an index into it.
+        view: "ink" (writing: 0 = paper, 255 = ink) or "photo".
+        input_shape: height, width and channels (1 or 3) of every picture, which are uint8.
+        digest: sha256 in hex over the pictures' contents, labels, split and settings; where the dataset lies and in
+            which order its files are listed does not matter.
+        train, validation, test: the three parts; no picture is in two of them.
+        summary: what was found and left out.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    view: View
+    input_shape: PictureShape
+    digest: str
+    train: Pictures
+    validation: Pictures
+    test: Pictures
+    summary: Summary
+
+    @property
+    def train_all(self) -> Pictures:
+        """Training and validation together: what a last training, after all choices are made, may use."""
+        return self.train.joined(self.validation)
+
+
+class Tally:
+    """Counts files that are left out while a dataset is scanned, and remembers the first few of each kind."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._examples: dict[str, list[str]] = {}
+        self._serious: dict[str, bool] = {}
+
+    def add(self, kind: str, example: str, *, serious: bool = True) -> None:
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        self._serious[kind] = serious
+        examples = self._examples.setdefault(kind, [])
+        if len(examples) < MOST_EXAMPLES:
+            examples.append(example)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was counted, the serious first."""
+        kinds = sorted(self._counts, key=lambda kind: (not self._serious[kind], kind))
+        return tuple(
+            Notice(kind, self._counts[kind], tuple(self._examples[kind]), self._serious[kind]) for kind in kinds
+        )

@@ -1,0 +1,131 @@
+"""MNIST, which ships with handlens, and folders of IDX files laid out like it.
+
+Source: Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of handwritten digits" (CC BY-SA 3.0,
+see mnist_idx/README.md): 60,000 digits to train on, 10,000 to test on, 28x28 grey, light ink on black.
+
+Validation is one twelfth of the training file, 5,000 for MNIST, chosen by a hash of the row number, so that it is the
+same on every machine and with every version of numpy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DatasetError, IdxError, UsageError
+from .dataset import Dataset, Summary, View
+from .fitting import INK_SIDE_PIXELS
+from .idx import DIGITS, find_idx_files, opened, read_labels
+from .pictures import Pictures, Store, new_store
+
+MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
+LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS = 8, 512
+VALIDATION_SHARE = 1 / 12
+LABELS = tuple(str(digit) for digit in range(DIGITS))
+
+
+def load_mnist() -> Dataset:
+    """The built-in MNIST: 55,000 pictures to train on, 5,000 to validate, 10,000 to test."""
+    return load_idx_folder(MNIST_FOLDER, name="mnist")
+
+
+def load_idx_folder(
+    folder: Path,
+    *,
+    name: str | None = None,
+    view: View | None = None,
+    side_pixels: int | None = None,
+    cache_directory: str | os.PathLike[str] | None = None,
+) -> Dataset:
+    """A dataset out of four IDX files: train and t10k (or test), images and labels, each plain or gzip.
+
+    Args:
+        folder: holds the four files, named as LeCun named them.
+        name: what to call it; default: the folder's name.
+        view: "ink" (default; pictures must be 28x28, light ink on black) or "photo".
+        side_pixels: only to insist on a size: IDX pictures are used as they are.
+        cache_directory: where pictures go that do not fit into 64 MiB.
+
+    Raises:
+        IdxError: a file is not what it should be.
+        DatasetError: files are missing, or the two parts do not fit together.
+        UsageError: `side_pixels` is not the pictures' size.
+    """
+    files = find_idx_files(folder)
+    view = view or "ink"
+    digest = hashlib.sha256(b"handlens idx 1\n")
+    digest.update(f"{view}\n".encode())
+    train, train_labels = _read_part(files.train_images, files.train_labels, cache_directory, digest)
+    test, test_labels = _read_part(files.test_images, files.test_labels, cache_directory, digest)
+    if train.shape != test.shape:
+        received = f"{_size(train.shape)} to train on, {_size(test.shape)} to test on"
+        raise DatasetError("training and test pictures differ in size", received=received)
+    _check_shape(train.shape, view, side_pixels)
+
+    order = np.argsort(_scrambled(np.arange(train.count, dtype=np.uint64)), kind="stable")
+    validation_count = max(1, round(train.count * VALIDATION_SHARE))
+    validation_rows, train_rows = np.sort(order[:validation_count]), np.sort(order[validation_count:])
+    if len(np.unique(train_labels[train_rows])) < 2:
+        received = f"{len(train_rows):,} pictures to train on, all of one label or none"
+        raise DatasetError("a dataset needs pictures of at least two labels", received=received)
+    test_rows = np.arange(test.count)
+    return Dataset(
+        name=name or folder.resolve().name,
+        labels=LABELS,
+        view=view,
+        input_shape=train.shape,
+        digest=digest.hexdigest(),
+        train=Pictures(train, train_rows, train_labels[train_rows]),
+        validation=Pictures(train, validation_rows, train_labels[validation_rows]),
+        test=Pictures(test, test_rows, test_labels),
+        summary=Summary(len(train_rows), validation_count, test.count),
+    )
+
+
+def _read_part(
+    images: Path, labels: Path, cache_directory: str | os.PathLike[str] | None, digest: hashlib._Hash
+) -> tuple[Store, NDArray[np.int64]]:
+    with opened(images) as reader:
+        if len(reader.shape) != 3:
+            raise IdxError("a picture file must have 3 axes", received=f"{len(reader.shape)} axes in {images.name}")
+        count, height, width = reader.shape
+        if 0 in reader.shape:
+            received = f"{count:,} pictures of {height}x{width} in {images.name}"
+            raise IdxError("there is no picture, or pictures without a pixel", received=received)
+        part_labels = read_labels(labels, count)
+        store = new_store(count, (height, width, 1), cache_directory)
+        digest.update(f"{count} {height} {width}\n".encode())
+        digest.update(part_labels.astype(np.uint8).tobytes())
+        for block in reader.blocks():
+            digest.update(block.data)
+            store.append(block[..., None])
+    return store, part_labels
+
+
+def _check_shape(shape: tuple[int, int, int], view: View, side_pixels: int | None) -> None:
+    height, width, _ = shape
+    if height != width or not LEAST_SIDE_PIXELS <= height <= MOST_SIDE_PIXELS:
+        message = f"IDX pictures must be square, {LEAST_SIDE_PIXELS} to {MOST_SIDE_PIXELS} pixels a side"
+        raise DatasetError(message, received=_size(shape))
+    if view == "ink" and height != INK_SIDE_PIXELS:
+        hint = 'use view "photo", or save the pictures as class folders'
+        raise DatasetError('pictures of view "ink" must be 28x28', received=_size(shape), hint=hint)
+    if side_pixels not in (None, height):
+        message = "IDX pictures are used in the size that they have"
+        raise UsageError(message, received=f"{side_pixels} for pictures of {_size(shape)}", hint="leave the size out")
+
+
+def _scrambled(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A hash of each value: the finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014, figure 13)."""
+    values = (values + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _size(shape: tuple[int, int, int]) -> str:
+    return f"{shape[1]}x{shape[0]}"

@@ -1,0 +1,112 @@
+"""The networks that can be trained: a registry of three, from a lesson of one line to the one that ships.
+
+    softmax   one layer, 92 % on MNIST: the tutorial for beginners
+    deep      two convolutions and a wide dense layer, over 99.2 %: the tutorial for experts
+    compact   the default: small enough for a phone, the most accurate of the three
+
+Every network takes float32 [n, height, width, channels] in 0..1 and gives *logits* [n, classes]: the loss is steadier
+on logits, and `handlens.export` adds the softmax when it freezes the network. All are plain Keras layers in one row, so
+that a .keras file opens wherever Keras 3 is installed and the exporter can apply the layers one by one.
+
+Keras is imported when a network is built, not when this package is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from . import compact, deep, softmax
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["DEFAULT_NETWORK", "EFFORTS", "NETWORKS", "NetworkSpec", "build_network", "check_network"]
+
+EFFORTS = ("quick", "best")
+DEFAULT_NETWORK = "compact"
+SIDE_PIXELS_MIN, SIDE_PIXELS_MAX = 16, 256
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """One entry of the registry.
+
+    Attributes:
+        name: what the command line calls it.
+        summary: one line for `--help` and reports.
+        build: (input_shape, classes, effort, seed) -> keras.Model that gives logits.
+        sizes_by_effort: True if "best" is a larger network; otherwise effort only changes the recipe.
+    """
+
+    name: str
+    summary: str
+    build: Callable[[tuple[int, int, int], int, str, int], keras.Model]
+    sizes_by_effort: bool = False
+
+
+NETWORKS: dict[str, NetworkSpec] = {
+    spec.name: spec
+    for spec in (
+        NetworkSpec("softmax", "one layer of weights, the tutorial for beginners", softmax.build),
+        NetworkSpec("deep", "two convolutions and a dense layer of 1024, the tutorial for experts", deep.build),
+        NetworkSpec("compact", "small, quick to train and the most accurate; the default", compact.build, True),
+    )
+}
+
+
+def check_network(name: str, effort: str) -> None:
+    """Refuse a network or effort that does not exist, without importing Keras.
+
+    Raises:
+        UsageError: an unknown name or effort.
+
+    >>> check_network("compact", "quick")
+    """
+    if name not in NETWORKS:
+        raise UsageError("unknown network", received=repr(name), hint="use one of: " + ", ".join(NETWORKS))
+    if effort not in EFFORTS:
+        raise UsageError("unknown effort", received=repr(effort), hint="use one of: " + ", ".join(EFFORTS))
+
+
+def build_network(
+    name: str = DEFAULT_NETWORK,
+    input_shape: tuple[int, int, int] = (28, 28, 1),
+    classes: int = 10,
+    effort: str = "quick",
+    seed: int = 0,
+) -> keras.Model:
+    """Build an untrained network.
+
+    Args:
+        name: a key of `NETWORKS`.
+        input_shape: (height, width, channels) of the pictures: sides of 16 to 256 pixels, 1 or 3 channels.
+        classes: how many labels there are, at least 2.
+        effort: "quick" or "best"; decides the size of `compact`.
+        seed: decides the first weights and what dropout drops; the same seed builds the same network.
+
+    Returns:
+        A keras.Model from float32 [n, height, width, channels] in 0..1 to logits float32 [n, classes].
+
+    Raises:
+        UsageError: an unknown name or effort, or a shape, class count or seed outside the ranges above.
+
+    >>> build_network("softmax").count_params()
+    7850
+    """
+    check_network(name, effort)
+    shape = tuple(input_shape)
+    sides_fit = len(shape) == 3 and all(SIDE_PIXELS_MIN <= side <= SIDE_PIXELS_MAX for side in shape[:2])
+    if not sides_fit or shape[2] not in (1, 3):
+        raise UsageError(
+            f"a network takes (height, width, channels) with sides of {SIDE_PIXELS_MIN} to {SIDE_PIXELS_MAX} pixels"
+            " and 1 or 3 channels",
+            received=input_shape,
+        )
+    if classes < 2:
+        raise UsageError("a classifier needs at least 2 classes", received=classes)
+    if seed < 0:
+        raise UsageError("a seed is a whole number from 0 up", received=seed)
+    return NETWORKS[name].build((shape[0], shape[1], shape[2]), classes, effort, seed)

@@ -1,0 +1,200 @@
+"""The run: the folder that one training leaves behind.
+
+    RUN/
+      run.json          settings: dataset and its digest, network, effort, seed, recipe, versions, finished or not
+      history.csv       one row an epoch: loss, accuracy, validation loss and accuracy, seconds
+      checkpoints/      epoch-0003.npz: all weights, the optimiser's and the dropout's state; the last two are kept
+      network.keras     the trained network (logits)
+      presence.npz      weights of the presence head (view `ink`)
+      metrics.json      accuracy, confusion, calibration, ... of the Keras network and of the file that ships
+      model.tflite      the frozen file that metrics.json speaks of
+
+Every file is written beside and renamed into place: a run that was killed at any moment is whole up to its last epoch.
+No TensorFlow is imported here.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import RunError
+from ..files import write_whole
+
+RUN_FILE = "run.json"
+RUN_VERSION = 1
+HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "elapsed_s")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that decides a training's outcome, as it stands in run.json."""
+
+    dataset: str
+    dataset_name: str
+    dataset_digest: str
+    dataset_options: Mapping[str, Any]
+    labels: tuple[str, ...]
+    view: str
+    input_shape: tuple[int, int, int]
+    network: str
+    effort: str
+    seed: int
+    recipe: Mapping[str, Any]
+
+    def differences(self, other: Settings) -> list[str]:
+        """Names of the settings in which the two differ; where the dataset lies does not count, what is in it does."""
+        mine, others = self.comparable(), other.comparable()
+        return [name for name in mine if mine[name] != others[name]]
+
+    def comparable(self) -> dict[str, Any]:
+        document = json.loads(json.dumps(dataclasses.asdict(self)))
+        for name in ("dataset", "dataset_name"):
+            del document[name]
+        return dict(document)
+
+
+class Run:
+    """A run folder that exists. Make one with `create`, read one with `open`."""
+
+    def __init__(self, path: Path, document: dict[str, Any]):
+        self.path = path
+        self._document = document
+
+    # ---- making and opening
+
+    @classmethod
+    def create(cls, path: str | Path, settings: Settings, versions: Mapping[str, str], *, overwrite: bool = False) -> Run:
+        """A new run folder.
+
+        Raises:
+            RunError: something stands there already and `overwrite` was not given, or it is no run.
+        """
+        folder = Path(path)
+        if folder.exists():
+            if not folder.is_dir():
+                raise RunError("a run is a folder, but a file stands there", received=folder, hint="choose another name")
+            if any(folder.iterdir()):
+                if not (folder / RUN_FILE).is_file():
+                    raise RunError("that folder is not empty and not a run", received=folder, hint="choose another name")
+                if not overwrite:
+                    raise RunError("there is a run already", received=folder,
+                                   hint="--resume goes on with it, --overwrite replaces it")  # fmt: skip
+                cls._clear(folder)
+        try:
+            (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError("cannot make the run folder", received=f"{folder} ({error.strerror})") from None
+        document = {"handlens_run": RUN_VERSION, "finished": False, "versions": dict(versions),
+                    "settings": dataclasses.asdict(settings)}  # fmt: skip
+        run = cls(folder, json.loads(json.dumps(document)))
+        run._save()
+        return run
+
+    @classmethod
+    def open(cls, path: str | Path) -> Run:
+        """The run in a folder.
+
+        Raises:
+            RunError: no such folder, no run, or one of a newer handlens.
+        """
+        folder = Path(path)
+        file = folder / RUN_FILE
+        if not file.is_file():
+            problem = "that folder is not a run" if folder.is_dir() else "there is no such run"
+            raise RunError(problem, received=folder, hint=f"handlens train mnist -o {folder}")
+        try:
+            document = json.loads(file.read_text())
+            version = document["handlens_run"]
+            document["settings"]["labels"], document["finished"]
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise RunError(f"{RUN_FILE} is damaged", received=f"{file}: {error!r}",
+                           hint="train again with --overwrite") from None  # fmt: skip
+        if version > RUN_VERSION:
+            raise RunError("the run was made by a newer handlens", received=f"run version {version}",
+                           hint="pip install --upgrade handlens")  # fmt: skip
+        return cls(folder, document)
+
+    @staticmethod
+    def _clear(folder: Path) -> None:
+        """Remove a run's own files and nothing else that a user may have put beside them."""
+        (folder / RUN_FILE).unlink()  # first: what is left of a killed clearing is not taken for a run
+        shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+        for name in ("history.csv", "network.keras", "presence.npz", "metrics.json", "model.tflite"):
+            (folder / name).unlink(missing_ok=True)
+
+    def _save(self) -> None:
+        write_whole(self.path / RUN_FILE, json.dumps(self._document, ensure_ascii=False, indent=1) + "\n")
+
+    # ---- what it says
+
+    @property
+    def settings(self) -> Settings:
+        document = self._document["settings"]
+        known = {field.name: document.get(field.name) for field in dataclasses.fields(Settings)}
+        return Settings(**{**known, "labels": tuple(document["labels"]), "input_shape": tuple(document["input_shape"])})
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return dict(self._document["versions"])
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._document["finished"])
+
+    def finish(self) -> None:
+        self._document["finished"] = True
+        self._save()
+
+    def require_finished(self) -> None:
+        """Raises RunError if the training did not reach its end."""
+        if not self.finished or not self.network_file.is_file():
+            raise RunError("the run is not finished", received=self.path,
+                           hint=f"handlens train {self.settings.dataset} -o {self.path} --resume")  # fmt: skip
+
+    # ---- its files
+
+    @property
+    def network_file(self) -> Path:
+        return self.path / "network.keras"
+
+    @property
+    def presence_file(self) -> Path:
+        return self.path / "presence.npz"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    def history(self) -> list[dict[str, float]]:
+        """One row an epoch, by `HISTORY_COLUMNS`."""
+        file = self.path / "history.csv"
+        if not file.is_file():
+            return []
+        with file.open(newline="") as lines:
+            return [{name: float(row[name] or "nan") for name in HISTORY_COLUMNS} for row in csv.DictReader(lines)]
+
+    def write_history(self, rows: list[dict[str, float]]) -> None:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, HISTORY_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: _short(row[name]) for name in HISTORY_COLUMNS} for row in rows)
+        write_whole(self.path / "history.csv", text.getvalue())
+
+    def write_metrics(self, metrics: Mapping[str, Any]) -> None:
+        write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
+
+    def metrics(self) -> dict[str, Any] | None:
+        file = self.path / "metrics.json"
+        return dict(json.loads(file.read_text())) if file.is_file() else None
+
+
+def _short(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else f"{value:.6g}"

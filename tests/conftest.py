@@ -1,0 +1,64 @@
+"""Fixtures that several test files share: a tiny dataset, one run, one model file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def write_class_folders(folder: Path, counts: dict[str, int], *, side: int = 24, colour: bool = False) -> Path:
+    """Class folders of made pictures: class k is a bar at height k, with noise, so that a network can learn it."""
+    from PIL import Image
+
+    rng = np.random.default_rng(7)
+    for k, (label, count) in enumerate(counts.items()):
+        (folder / label).mkdir(parents=True)
+        for i in range(count):
+            pixels = rng.integers(0, 60, (side, side, 3 if colour else 1), np.uint8)
+            row = 2 + k * (side - 4) // max(1, len(counts))
+            pixels[row : row + 3] = rng.integers(180, 255)
+            Image.fromarray(pixels if colour else pixels[..., 0]).save(folder / label / f"{i}.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    from handlens.datasets import open_dataset
+
+    return open_dataset("mnist")
+
+
+@pytest.fixture(scope="session")
+def small_mnist(mnist):
+    """MNIST cut to what trains in a second: 2,560 pictures to train on, 300 to validate, 500 to test."""
+    import dataclasses
+
+    from handlens.datasets import Pictures
+
+    def first(pictures: Pictures, count: int) -> Pictures:
+        return Pictures(pictures.store, pictures.rows[:count], pictures.labels[:count])
+
+    return dataclasses.replace(
+        mnist, train=first(mnist.train, 2560), validation=first(mnist.validation, 300), test=first(mnist.test, 500)
+    )
+
+
+@pytest.fixture(scope="session")
+def run(small_mnist, tmp_path_factory):
+    """A finished and tested run of `compact` on a part of MNIST."""
+    import handlens
+
+    return handlens.train(small_mnist, tmp_path_factory.mktemp("runs") / "small", epochs=2)
+
+
+@pytest.fixture(scope="session")
+def model_file(run, tmp_path_factory) -> Path:
+    """The run's model file, float32."""
+    path = tmp_path_factory.mktemp("models") / "small.tflite"
+    path.write_bytes((run.path / "model.tflite").read_bytes())
+    return path

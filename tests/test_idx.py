@@ -1,0 +1,200 @@
+"""IDX files: what is read is what was written, and nothing else gets through."""
+
+import gzip
+import struct
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as numpy_strategies
+
+from handlens.datasets import idx
+from handlens.datasets.idx import dump_idx, find_idx_files, is_idx_folder, opened, parse_idx, read_labels
+from handlens.errors import DatasetError, IdxError
+
+LABELS = bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1])
+arrays = numpy_strategies.arrays(np.uint8, numpy_strategies.array_shapes(max_dims=3, min_side=0, max_side=9))
+
+
+@given(arrays, st.booleans())
+def test_parse_gives_back_what_was_dumped(array: np.ndarray, packed: bool) -> None:
+    content = gzip.compress(dump_idx(array)) if packed else dump_idx(array)
+    parsed = parse_idx(content)
+    assert parsed.dtype == np.uint8
+    assert parsed.shape == array.shape
+    assert np.array_equal(parsed, array)
+
+
+def test_the_bytes_are_those_of_lecuns_description() -> None:
+    pictures = np.arange(12, dtype=np.uint8).reshape(2, 3, 2)
+    header = bytes.fromhex("00000803 00000002 00000003 00000002")
+    assert dump_idx(pictures) == header + bytes(range(12))
+
+
+@given(st.binary(max_size=64))
+def test_random_bytes_give_an_array_or_an_idx_error(content: bytes) -> None:
+    for attempt in (content, b"\0\0\x08" + content, gzip.compress(content), b"\x1f\x8b" + content):
+        with_error_or_array(attempt)
+
+
+def test_mutated_files_give_an_array_or_an_idx_error() -> None:
+    rng = np.random.default_rng(0)
+    plain = dump_idx(rng.integers(0, 256, (5, 4, 4), dtype=np.uint8))
+    outcomes = set()
+    for content in (plain, gzip.compress(plain, mtime=0)):
+        for _ in range(1500):
+            mutated = bytearray(content)
+            for place in rng.integers(0, len(mutated), rng.integers(1, 4)):
+                mutated[place] = rng.integers(0, 256)
+            outcomes.add(with_error_or_array(bytes(mutated[: rng.integers(1, len(mutated) + 3)])))
+    assert outcomes == {"array", "error"}
+
+
+def with_error_or_array(content: bytes) -> str:
+    try:
+        array = parse_idx(content)
+    except IdxError as error:
+        assert error.message
+        assert error.received is not None
+        return "error"
+    assert array.dtype == np.uint8
+    assert 1 <= array.ndim <= 3
+    return "array"
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "received"),
+    [
+        (b"", "not an IDX file", "an empty file"),
+        (b"\0\0", "not an IDX file", "00 00"),
+        (b"\x89PNG\r\n\x1a\n", "not an IDX file", "89 50 4e 47"),
+        (b"\0\0\x0d\1\0\0\0\0", "must be unsigned bytes", "0x0d (float32)"),
+        (b"\0\0\x07\1\0\0\0\0", "must be unsigned bytes", "0x07 (no known type)"),
+        (b"\0\0\x08\0", "1 to 3 axes", "0 axes"),
+        (b"\0\0\x08\4" + b"\0\0\0\1" * 4 + b"x", "1 to 3 axes", "4 axes"),
+        (b"\0\0\x08\3\0\0\0\1\0\0", "ends inside its header", "00 00 08 03"),
+        (LABELS[:-1], "ends early: its header declares 3 values", "2 values"),
+        (LABELS + b"\0", "longer than its header declares", "more than 3 values"),
+        (b"\0\0\x08\1\xff\xff\xff\xff", "more than 2 GiB", "4294967295"),
+        (b"\0\0\x08\3" + b"\0\1\0\0" * 3, "more than 2 GiB", "65536 x 65536 x 65536"),
+        (gzip.compress(LABELS)[:-9], "gzip data are damaged", "end"),
+        (gzip.compress(LABELS)[:-8] + bytes(8), "gzip data are damaged", "CRC"),
+        (b"\x1f\x8b" + bytes(20), "gzip data are damaged", "method"),
+    ],
+)
+def test_what_is_refused_is_named(content: bytes, message: str, received: str) -> None:
+    with pytest.raises(IdxError) as caught:
+        parse_idx(content, "train-images")
+    assert message in caught.value.message
+    assert received in str(caught.value.received)
+    assert "in train-images" in str(caught.value.received)
+
+
+def test_a_header_that_lies_about_two_gigabytes_allocates_nothing() -> None:
+    content = gzip.compress(b"\0\0\x08\1\x7f\xff\xff\xff" + bytes(1000))
+    assert peak_bytes(content, "ends early") < 8 << 20
+
+
+def test_a_gzip_bomb_is_left_after_one_byte_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    delivered = []
+    plain_read = gzip.GzipFile.read
+
+    def counted(self: gzip.GzipFile, size: int = -1) -> bytes:
+        delivered.append(size)
+        return plain_read(self, size)
+
+    monkeypatch.setattr(gzip.GzipFile, "read", counted)
+    bomb = gzip.compress(LABELS + bytes(64 << 20))
+    assert peak_bytes(bomb, "longer than its header declares") < 8 << 20
+    assert delivered == [4, 4, 3, 1]
+
+
+def peak_bytes(content: bytes, message: str) -> int:
+    tracemalloc.start()
+    try:
+        with pytest.raises(IdxError, match=message):
+            parse_idx(content)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_dump_refuses_what_the_format_cannot_hold() -> None:
+    with pytest.raises(IdxError, match="holds uint8"):
+        dump_idx(np.zeros(3, np.float32))  # type: ignore[arg-type]
+    with pytest.raises(IdxError, match="1 to 3 axes"):
+        dump_idx(np.zeros((1, 1, 1, 1), np.uint8))
+
+
+def test_labels_must_be_digits_one_for_each_picture(tmp_path: Path) -> None:
+    path = tmp_path / "train-labels-idx1-ubyte"
+    path.write_bytes(LABELS)
+    labels = read_labels(path, 3)
+    assert labels.dtype == np.int64
+    assert labels.tolist() == [7, 2, 1]
+    with pytest.raises(IdxError, match=r"pictures and labels disagree.*4 pictures, 3 labels"):
+        read_labels(path, 4)
+    path.write_bytes(dump_idx(np.array([3, 10, 9, 255], np.uint8)))
+    with pytest.raises(IdxError, match=r"must be a digit, 0 to 9.*10 at place 1 .*2 such") as caught:
+        read_labels(path, 4)
+    assert "class folders" in str(caught.value.hint)
+    path.write_bytes(dump_idx(np.zeros((4, 1), np.uint8)))
+    with pytest.raises(IdxError, match=r"must have 1 axis.*2 axes"):
+        read_labels(path, 4)
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IdxError, match=r"not a file.*labels"), opened(tmp_path / "labels"):
+        pass
+    with pytest.raises(IdxError, match="not a file"), opened(tmp_path):
+        pass
+
+
+def test_a_failing_disk_is_an_idx_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "labels"
+    path.write_bytes(LABELS)
+
+    def failing(self: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", failing)
+    with pytest.raises(IdxError, match=r"cannot open the file.*Permission denied"), opened(path):
+        pass
+
+
+@pytest.mark.parametrize("separator", ["-", "."])
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+@pytest.mark.parametrize("test_name", ["t10k", "test"])
+def test_files_are_found_by_each_spelling(tmp_path: Path, separator: str, suffix: str, test_name: str) -> None:
+    for part in ("train", test_name):
+        for content, axes in (("images", 3), ("labels", 1)):
+            (tmp_path / f"{part}-{content}{separator}idx{axes}-ubyte{suffix}").touch()
+    (tmp_path / "README.md").touch()
+    found = find_idx_files(tmp_path)
+    assert found.train_images.name.startswith("train-images")
+    assert found.test_labels.name.startswith(f"{test_name}-labels")
+
+
+def test_an_unpacked_file_goes_before_its_gz(tmp_path: Path) -> None:
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"):
+        (tmp_path / name).touch()
+        (tmp_path / f"{name}.gz").touch()
+    with pytest.raises(DatasetError, match=r"IDX files are missing: t10k-labels-idx1-ubyte\. Received"):
+        find_idx_files(tmp_path)
+    (tmp_path / "t10k-labels-idx1-ubyte").touch()
+    assert find_idx_files(tmp_path).train_images == tmp_path / "train-images-idx3-ubyte"
+
+
+def test_which_folders_mean_to_be_idx() -> None:
+    assert is_idx_folder(["README", "t10k-images.idx3-ubyte"])
+    assert not is_idx_folder(["0", "1", "idx", "images-idx3-ubyte.txt"])
+
+
+def test_the_size_bound_is_checked_on_the_header_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idx, "MOST_BYTES", 100)
+    with pytest.raises(IdxError, match="declares more than"):
+        parse_idx(struct.pack(">BBBBI", 0, 0, 8, 1, 101))
+    assert parse_idx(struct.pack(">BBBBI", 0, 0, 8, 1, 100) + bytes(100)).shape == (100,)
