@@ -9,7 +9,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def photos_directory(name: str) -> Path:
-    """The folder of one data set, for example "sign-digits". Skips the test when it is missing; in CI the test fails."""
+    """The folder of one data set, for example "sign-digits". When it is missing the test is skipped; in CI it fails."""
     root = Path(os.environ.get("HANDLENS_DATA") or REPOSITORY.parent / "shared" / "data")
     folder = root / name
     if not folder.is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import zipfile
@@ -42,10 +43,8 @@ def test_a_spoilt_contract_is_refused_or_still_a_contract(contract, data):
     document = json.loads(contract.to_json())
     key = data.draw(st.sampled_from(sorted(document)))
     document[key] = data.draw(json_values)
-    try:
+    with contextlib.suppress(ModelError):
         assert Contract.from_json(json.dumps(document)).labels
-    except ModelError as error:
-        assert str(error)
 
 
 @given(st.binary(max_size=200))
@@ -107,7 +106,11 @@ def test_a_damaged_model_file_gives_an_error_or_a_contract(sealed, data):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "not a .tflite model file"), (b"PK\x03\x04", "not a .tflite"), (b"\x1c\0\0\0TFL3" + bytes(64), "has no handlens contract")],
+    [
+        (b"", "not a .tflite model file"),
+        (b"PK\x03\x04", "not a .tflite"),
+        (b"\x1c\0\0\0TFL3" + bytes(64), "has no handlens contract"),
+    ],
 )
 def test_files_that_are_no_models(tmp_path, content, message):
     path = tmp_path / "x.tflite"

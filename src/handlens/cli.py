@@ -19,7 +19,6 @@ from .errors import HandlensError
 from .terminal import TerminalReporter, print_error, print_line
 
 
-
 class Edge(typer.core.TyperGroup):
     """Where errors end: the only place that catches them, and turns them into a message and an exit code."""
 
@@ -38,7 +37,9 @@ class Edge(typer.core.TyperGroup):
         except ModuleNotFoundError as error:
             if error.name not in ("tensorflow", "keras"):
                 raise
-            print_error("training and exporting need TensorFlow, which is not installed", "pip install 'handlens[train]'")
+            print_error(
+                "training and exporting need TensorFlow, which is not installed", "pip install 'handlens[train]'"
+            )
             code = 1
         raise typer.Exit(code)
 
@@ -81,7 +82,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     pass
 
@@ -131,15 +134,18 @@ def train(
     from . import pipeline
     from .reports import print_run
 
+    reporter = TerminalReporter(quiet)
     made = pipeline.train(dataset, output, network=network, effort=effort, seed=seed, resume=resume,
-                          overwrite=overwrite, epochs=epochs, reporter=TerminalReporter(quiet), **_given(view, side))  # fmt: skip
+                          overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
     print_run(made)
 
 
 @app.command(rich_help_panel="The journey")
 def evaluate(
     target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.")],
-    dataset: Annotated[Optional[str], typer.Argument(metavar="DATASET", help="Default: the one it was trained on.")] = None,  # noqa: UP045
+    dataset: Annotated[
+        str | None, typer.Argument(metavar="DATASET", help="Default: the one it was trained on.")
+    ] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -161,7 +167,9 @@ def export(
     precision: PrecisionOption = "float32",
     graph: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(metavar="DIR", help="Also leave what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb."),
+        typer.Option(
+            metavar="DIR", help="Also leave what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb."
+        ),
     ] = None,
     name: NameOption = None,
     quiet: QuietOption = False,
@@ -170,7 +178,9 @@ def export(
     from . import pipeline
     from .reports import print_evaluation
 
-    report = pipeline.export_model(run, output, precision=precision, graph=graph, name=name, reporter=TerminalReporter(quiet))
+    report = pipeline.export_model(
+        run, output, precision=precision, graph=graph, name=name, reporter=TerminalReporter(quiet)
+    )
     print_evaluation(report.metrics, title=str(report.path))
 
 

@@ -85,7 +85,9 @@ class Contract:
             "task": self.task,
             "view": self.view,
             "labels": list(self.labels),
-            "frame": None if self.frame_shape is None else dict(zip(("height", "width"), self.frame_shape, strict=True)),
+            "frame": None
+            if self.frame_shape is None
+            else dict(zip(("height", "width"), self.frame_shape, strict=True)),
             "planes": list(self.planes),
             "input": {"height": height, "width": width, "channels": channels},
             "threshold": round(self.threshold, 4),

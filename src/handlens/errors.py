@@ -34,7 +34,10 @@ class HandlensError(Exception):
         super().__init__(message)
 
     def __str__(self) -> str:
-        return self.message if self.received is None else f"{self.message}. Received: {self.received}"
+        if self.received is None:
+            return self.message
+        stop = "" if self.message.endswith(("?", "!")) else "."
+        return f"{self.message}{stop} Received: {self.received}"
 
 
 class UsageError(HandlensError):

@@ -1,8 +1,8 @@
 """A model file, opened with LiteRT: the same file and the same answer as on the phone. No TensorFlow.
 
-    import handlens
-    model = handlens.load_model("digits.tflite")
-    print(model.predict("photo.jpg"))          # 7 (98.3 %)
+import handlens
+model = handlens.load_model("digits.tflite")
+print(model.predict("photo.jpg"))          # 7 (98.3 %)
 """
 
 from __future__ import annotations
@@ -196,7 +196,9 @@ def open_picture(picture: Any) -> Image.Image:
         return picture
     if isinstance(picture, np.ndarray):
         if picture.dtype != np.uint8 or not (picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 3)):
-            raise PictureError("an array must be uint8 [h, w] or [h, w, 3]", received=f"{picture.dtype} {picture.shape}")
+            raise PictureError(
+                "an array must be uint8 [h, w] or [h, w, 3]", received=f"{picture.dtype} {picture.shape}"
+            )
         return Image.fromarray(picture)
     return load_picture(Path(picture))
 

@@ -53,7 +53,9 @@ def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | 
     sealed = _with_metadata(bare(flatbuffer), METADATA_NAME, text)
     file = io.BytesIO(sealed)
     entries = {CONTRACT_FILE: text, LABELS_FILE: "".join(f"{label}\n" for label in contract.labels).encode()}
-    with zipfile.ZipFile(file, "a") as archive:  # "a" on a file that is no zip appends one, offsets from the file's start
+    with zipfile.ZipFile(
+        file, "a"
+    ) as archive:  # "a" on a file that is no zip appends one, offsets from the file's start
         for name, content in {**entries, **(examples or {})}.items():
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.external_attr = 0o644 << 16

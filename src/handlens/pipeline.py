@@ -1,9 +1,9 @@
 """The journey as functions: each command of the command line is one call of one of these.
 
-    import handlens
-    run = handlens.train("mnist", "runs/mnist")
-    report = handlens.export_model(run, "digits.tflite", precision="int8")
-    print(handlens.load_model("digits.tflite").predict("photo.jpg"))
+import handlens
+run = handlens.train("mnist", "runs/mnist")
+report = handlens.export_model(run, "digits.tflite", precision="int8")
+print(handlens.load_model("digits.tflite").predict("photo.jpg"))
 """
 
 from __future__ import annotations
@@ -94,15 +94,21 @@ def train(
 
 
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> Evaluation:
-    from .evaluation import evaluate_network
-    from .export.export import freeze_run, load_network
+    from .export.export import freeze_run
     from .files import write_whole
 
     content, metrics = freeze_run(run, dataset, reporter=reporter)
     write_whole(run.path / "model.tflite", content)
-    evaluation = Evaluation(str(run.path), metrics, evaluate_network(load_network(run), dataset, reporter=reporter))
+    evaluation = Evaluation(str(run.path), metrics, _network_metrics(run, dataset, reporter))
     run.write_metrics(evaluation.as_dict())
     return evaluation
+
+
+def _network_metrics(run: Run, dataset: Dataset, reporter: Reporter) -> Metrics:
+    from .evaluation import evaluate_network
+    from .export.export import load_network
+
+    return evaluate_network(load_network(run), dataset, temperature=run.temperature, reporter=reporter)
 
 
 def evaluate(target: Source, source: Source | Dataset | None = None, *, reporter: Reporter = SILENT) -> Evaluation:
@@ -118,15 +124,14 @@ def evaluate(target: Source, source: Source | Dataset | None = None, *, reporter
     """
     path = Path(target)
     if path.is_dir():
-        from .evaluation import evaluate_model, evaluate_network
-        from .export.export import load_network
+        from .evaluation import evaluate_model
 
         run, dataset = _run_and_dataset(path, source, reporter)
         run.require_finished()
         if source is None or not (path / "model.tflite").is_file():
             return _test(run, dataset, reporter)
         shipped = evaluate_model(load_model(path / "model.tflite"), dataset, reporter=reporter)
-        return Evaluation(str(target), shipped, evaluate_network(load_network(run), dataset, reporter=reporter))
+        return Evaluation(str(target), shipped, _network_metrics(run, dataset, reporter))
     from .evaluation import evaluate_model
 
     model = load_model(path)
@@ -190,7 +195,9 @@ def build(
     if target.suffix != ".tflite":
         raise UsageError("the output's suffix says what to build", received=target, hint="-o digits.tflite")
     if not target.parent.is_dir():
-        raise UsageError("there is no such folder to write to", received=target.parent, hint=f"mkdir -p {target.parent}")
+        raise UsageError(
+            "there is no such folder to write to", received=target.parent, hint=f"mkdir -p {target.parent}"
+        )
     if (Path(source) / "run.json").is_file():
         return export_model(source, target, precision=precision, name=name, reporter=reporter)
     folder = Path(run) if run is not None else Path("runs") / target.stem

@@ -55,8 +55,8 @@ def _print_confusion(metrics: Metrics) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     count = len(metrics.labels)
-    console.print(Text("true \\ read".ljust(first + 1)) + cells((label[: width - 1] for label in metrics.labels), ["bold"] * count)
-                  + Text("   recall"))  # fmt: skip
+    heading = cells((label[: width - 1] for label in metrics.labels), ["bold"] * count)
+    console.print(Text("true \\ read".ljust(first + 1)) + heading + Text("   recall"))
     for i, label in enumerate(metrics.labels):
         row = metrics.confusion[i]
         styles = ["dim" if i == j or not value else "bold" for j, value in enumerate(row)]
@@ -67,8 +67,11 @@ def _print_confusion(metrics: Metrics) -> None:
 
 
 def _print_weakest(metrics: Metrics) -> None:
-    order = sorted(range(len(metrics.labels)), key=lambda i: metrics.recall[i] if metrics.recall[i] is not None else 2.0)
-    rows = [[_escaped(metrics.labels[i]), _percent(metrics.recall[i]), _percent(metrics.precision[i])] for i in order[:10]]
+    recalls = [2.0 if recall is None else recall for recall in metrics.recall]
+    order = sorted(range(len(recalls)), key=recalls.__getitem__)
+    rows = [
+        [_escaped(metrics.labels[i]), _percent(metrics.recall[i]), _percent(metrics.precision[i])] for i in order[:10]
+    ]
     print_table(["weakest labels", "recall", "precision"], rows)
 
 
@@ -78,7 +81,9 @@ def print_run(run: Run) -> None:
     history = run.history()
     seconds = sum(row["elapsed_s"] for row in history)
     low, high = metrics["accuracy_interval"]
-    print_line(f"{run.path}: {metrics['accuracy']:.2%} right ({low:.2%} to {high:.2%}) on {metrics['pictures']:,} test pictures")
+    print_line(
+        f"{run.path}: {metrics['accuracy']:.2%} right ({low:.2%} to {high:.2%}) on {metrics['pictures']:,} test pictures"
+    )
     print_line(f"  {run.settings.network}, {len(history)} epochs, {seconds:.1f} s of training")
     print_line(f"Next: handlens export {run.path} -o {run.path.name}.tflite")
 
@@ -127,7 +132,10 @@ def print_inspection(found: dict[str, Any]) -> None:
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
         ["threshold", f"{contract['threshold']:g}"],
         ["network", f"{contract['network']}, {contract['precision']}, seed {contract['seed']}"],
-        ["size", f"{found['bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures"],
+        [
+            "size",
+            f"{found['bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures",
+        ],
         ["dataset", f"{contract['dataset']['name']} ({contract['dataset']['digest'][:12]})"],
         ["made with", ", ".join(f"{name} {version}" for name, version in contract["versions"].items())],
         ["sha256", found["sha256"]],
@@ -149,7 +157,9 @@ def _listed(labels: Sequence[str], most: int = 20) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
+    if value is None:
+        return "–"
+    return "100%" if value == 1 else f"{value:.1%}"
 
 
 def _escaped(text: str) -> str:

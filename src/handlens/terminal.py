@@ -85,13 +85,17 @@ class _PlainStage(Stage):
         if time.perf_counter() - self._said > self.EVERY_S:
             self._said = time.perf_counter()
             left_s = self.elapsed_s / max(1, self.done) * (self.total - self.done)
-            self._console.print(f"  {self.title}: {self.done / max(1, self.total):.0%}, {duration(left_s)} left, {_figures(figures)}")
+            self._console.print(
+                f"  {self.title}: {self.done / max(1, self.total):.0%}, {duration(left_s)} left, {_figures(figures)}"
+            )
 
     def end(self, failed: bool) -> None:
         word = "stopped" if failed else "done"
         if self.elapsed_s > 1 or failed:
             figures = _figures(self._figures)
-            self._console.print(f"  {self.title}: {word} in {duration(self.elapsed_s)}{', ' + figures if figures else ''}")
+            self._console.print(
+                f"  {self.title}: {word} in {duration(self.elapsed_s)}{', ' + figures if figures else ''}"
+            )
 
 
 def marked(sentence: str) -> str:

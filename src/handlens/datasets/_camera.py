@@ -16,10 +16,7 @@ _LEAST_LIGHT = 0.15
 
 
 def light_on(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.Generator) -> FloatArray:
-    angle = rng.uniform(0, 2 * np.pi)
-    light = _paper.light_field(
-        shape, gradient=drawn["light_gradient"], gradient_angle=angle, vignette=drawn["vignette"], rng=rng
-    )
+    light = _paper.light_field(shape, drawn["light_gradient"], rng.uniform(0, 2 * np.pi), drawn["vignette"])
     if drawn["shadow"]:
         through = np.array([shape[1], shape[0]]) * rng.uniform(0.25, 0.75, 2)
         bend = rng.choice([0.0, 1.0, -1.0]) * rng.uniform(0, 0.002)
@@ -34,7 +31,10 @@ def light_on(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.Gen
 
 
 def keep_readable(drawn: dict[str, float], d: Difficulty, least_light: float, peak: float) -> None:
-    """Ink stronger, then noise weaker, until the stroke stands out as `Difficulty` promises. `peak`: of the coverage."""
+    """Ink stronger, then noise weaker, until the stroke stands out as `Difficulty` promises.
+
+    `peak` is the stroke's typical coverage after the blur, 0..1; `least_light` the weakest light on it.
+    """
     paper = drawn["paper_luma"] * least_light
     if drawn["board"]:
         full = max(drawn["paper_luma"], CHALK_LUMA) * least_light - paper
@@ -59,7 +59,9 @@ def _noise_at(luma: float, noise_luma: float) -> float:
     return noise_luma * (_NOISE_DARK + _NOISE_SLOPE * luma)
 
 
-def sense(canvas: FloatArray, light: FloatArray, drawn: dict[str, float], rotation: int, rng: np.random.Generator) -> ByteArray:
+def sense(
+    canvas: FloatArray, light: FloatArray, drawn: dict[str, float], rotation: int, rng: np.random.Generator
+) -> ByteArray:
     """Light on the canvas, the sensor's noise, 8 bits, and the sensor's turn: uint8 [480, 640]. Changes the canvas."""
     shape = (canvas.shape[0], canvas.shape[1])
     kind = "white" if rng.random() < 0.4 else "fine"

@@ -1,4 +1,4 @@
-"""How hard a made frame is: one adjustable number or range for each thing that makes a photo of writing hard to read."""
+"""How hard a made frame is: one adjustable number or range for each thing that makes writing hard to read."""
 
 from dataclasses import dataclass, fields
 
@@ -30,7 +30,8 @@ class Difficulty:
         slant: at most so far the digit is sheared (x per y); normal, two standard deviations.
         stretch: at most so far its width is changed, as a share; normal, two standard deviations.
         perspective: how much nearer one side of the lens is than the other, as a share.
-        pen_width: of the digit's size, drawn evenly in its logarithm; never under 2 px.
+        pen_width: of the digit's size, drawn evenly in its logarithm; never under 2 px, never over 1.25 times the
+            stroke of the picture itself, which would fill the loops.
         outline_share: how often the digit keeps the picture's own stroke in place of a pen's even line.
         pressure: how much the pen's width and tone change along the stroke, as a share.
         contrast: 1 - ink / paper, in reflected light: 0.9 felt pen, 0.5 ball pen, 0.2 faint pencil.
@@ -43,7 +44,8 @@ class Difficulty:
             takes, how wide its edge is (evenly in its logarithm).
         ruled_share, squared_share, boxed_share: how often the paper is ruled, squared, or the digit stands in a printed
             box as in a form or a Sudoku.
-        line_contrast: of the paper's lines, as `contrast`; at most 0.7 of the ink's where they can cross the digit.
+        line_contrast: of the paper's lines, as `contrast`; three times that for a printed box, else at most 0.7 of the
+            ink's, as such lines can cross the digit.
         line_width_px: of the paper's lines.
         grain: standard deviation of the paper's texture, as a share of its luma.
         blur_px: standard deviation of the blur. At most 0.8 of the pen's width: more would wipe the stroke away.
@@ -96,7 +98,9 @@ class Difficulty:
             low, high = value if isinstance(value, tuple) else (value, value)
             if not 0 <= low <= high:
                 raise UsageError(
-                    f"{field.name} is not a range from low to high, both 0 or more", received=value, hint=f"{field.name}={field.default}"
+                    f"{field.name} is not a range from low to high, both 0 or more",
+                    received=value,
+                    hint=f"{field.name}={field.default}",
                 )
             if field.name.endswith("_share") and high > 1:
                 raise UsageError(f"{field.name} is a share and lies in 0..1", received=value)

@@ -1,4 +1,4 @@
-"""What a camera sees when there is no digit: paper, writing that is none, tables, stains, shadows. On float32 canvases."""
+"""What a camera sees when there is no digit: paper, writing that is none, tables, stains, shadows."""
 
 from collections.abc import Callable
 from functools import cache
@@ -32,7 +32,9 @@ def squared(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.G
     _lines(canvas, drawn, page, rng, (False, True))
 
 
-def _lines(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Generator, ways: tuple[bool, ...]) -> None:
+def _lines(
+    canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Generator, ways: tuple[bool, ...]
+) -> None:
     pitch = float(np.exp(rng.uniform(np.log(18), np.log(420))))
     width = min(drawn["line_width_px"] * rng.uniform(1, 2.5), pitch / 5)
     contrast = rng.uniform(0.08, 0.8 if pitch > 60 else 0.4)
@@ -49,7 +51,9 @@ def letters(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.G
     if rng.random() < 0.6:
         text = str(rng.choice(list(_letters.GLYPHS)))
     else:
-        text = "".join(rng.choice(list(_letters.SMALL if rng.random() < 0.6 else _letters.CAPITALS), int(rng.integers(2, 8))))
+        text = "".join(
+            rng.choice(list(_letters.SMALL if rng.random() < 0.6 else _letters.CAPITALS), int(rng.integers(2, 8)))
+        )
     paths = _letters.handwriting(text, rng)
     extent = np.ptp(np.concatenate(paths), axis=0)
     scale = min(drawn["size_px"], 440) / float(extent.max())
@@ -71,8 +75,8 @@ def scribble(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.
     elif kind == 1:
         x = np.linspace(-0.5, 0.5, count)
         y = np.where(np.arange(count) % 2 == 0, -1, 1) * rng.uniform(0.15, 0.5) + rng.normal(0, 0.05, count)
-        points = np.stack([x + rng.normal(0, 0.01, count), y], 1).astype(np.float32)
-        paths = [_letters.curve_through(points)] if rng.random() < 0.5 else [points]
+        zigzag = np.stack([x + rng.normal(0, 0.01, count), y], 1).astype(np.float32)
+        paths = [_letters.curve_through(zigzag)] if rng.random() < 0.5 else [zigzag]
     elif kind == 2:
         at = np.linspace(-0.5, 0.5, int(rng.integers(5, 14)))
         lean = rng.uniform(-0.4, 0.4)
@@ -88,7 +92,12 @@ def scribble(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.
     matrix = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     pen = min(drawn["pen_px"], 0.06 * size)
     _ink.write_paths(
-        canvas, [(p @ matrix.T + at).astype(np.float32) for p in paths], max(pen, 2.0), drawn, rng, contrast=drawn["contrast"]
+        canvas,
+        [(p @ matrix.T + at).astype(np.float32) for p in paths],
+        max(pen, 2.0),
+        drawn,
+        rng,
+        contrast=drawn["contrast"],
     )
 
 
@@ -114,7 +123,7 @@ def printed(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.G
         draw.text((left, y), " ".join(words), fill=255, font=font)
         y += line_height
     turn = -float(np.rad2deg(np.arctan2(page.turned[1, 0], page.turned[0, 0])))
-    cover = np.asarray(sheet.rotate(turn, Image.Resampling.BILINEAR), np.float32) / 255
+    cover = np.asarray(sheet.rotate(turn, Image.Resampling.BILINEAR), np.float32) * np.float32(1 / 255)
     cover = _ink.blurred(cover, min(drawn["blur_px"], size / 12))
     _ink.lay_ink(canvas, cover, 0, 0, contrast=max(drawn["contrast"], 0.4))
 
@@ -165,8 +174,10 @@ def shadow(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Ge
         draw.line([*(palm / coarse), *(tip / coarse)], 255, int(finger / coarse))
         r = finger / 2 / coarse
         draw.ellipse([*(tip / coarse - r), *(tip / coarse + r)], 255)
-    draw.line([*(palm / coarse), *((palm + way * 900) / coarse)], 255, int(finger * rng.uniform(2.5, 4) / coarse))
-    cover = _ink.blurred(np.asarray(sheet, np.float32) / 255, rng.uniform(1.5, 5))
+    r = finger * rng.uniform(1.1, 1.6) / coarse
+    draw.ellipse([*(palm / coarse - r), *(palm / coarse + r)], 255)
+    draw.line([*(palm / coarse), *((palm + way * 900) / coarse)], 255, int(finger * rng.uniform(1.6, 2.2) / coarse))
+    cover = _ink.blurred(np.asarray(sheet, np.float32) * np.float32(1 / 255), rng.uniform(1.5, 5))
     big = Image.fromarray(cover).resize((width, height), Image.Resampling.BILINEAR)
     canvas *= 1 - np.asarray(big, np.float32) * np.float32(rng.uniform(0.2, 0.65))
 
@@ -191,20 +202,24 @@ def blob(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Gene
     power = 2.0 if rng.random() < 0.6 else 6.0  # an ellipse; or a rectangle with round corners
     if power == 2.0 and rng.random() < 0.6:
         b = a * rng.uniform(0.85, 1)
-    cos, sin = np.cos(turn := rng.uniform(0, np.pi)), np.sin(turn)
+    turn = rng.uniform(0, np.pi)
+    cos, sin = float(np.cos(turn)), float(np.sin(turn))
 
     def inside(shift: float, edge_px: float) -> FloatArray:
         dx, dy = x - np.float32(at[0] + shift), y - np.float32(at[1] + shift)
-        u, v = np.abs(dx * cos + dy * sin) / a, np.abs(dy * cos - dx * sin) / b
-        distance = ((u**power + v**power) ** (1 / power)).astype(np.float32)
-        return np.clip((1 - distance) * np.float32(min(a, b) / edge_px) + 0.5, 0, 1)
+        u, v = np.abs(dx * cos + dy * sin) / float(a), np.abs(dy * cos - dx * sin) / float(b)
+        distance: FloatArray = ((u**power + v**power) ** (1 / power)).astype(np.float32)
+        cover: FloatArray = np.clip((1 - distance) * np.float32(min(a, b) / edge_px) + np.float32(0.5), 0, 1)
+        return cover
 
     canvas *= 1 - np.float32(rng.uniform(0.1, 0.4)) * inside(rng.uniform(2, 7), rng.uniform(4, 12))
     cover = inside(0, 1.5 + 2 * drawn["blur_px"])
     tone = drawn["paper_luma"] * rng.uniform(0.15, 0.8)
     relief = _paper.noise("fine" if rng.random() < 0.5 else "clouds", (height, width), rng)
     shading = ((x - at[0]) * cos + (y - at[1]) * sin) / a
-    face = np.float32(tone) * (1 + np.float32(rng.uniform(0.01, 0.12)) * relief + np.float32(rng.uniform(-0.2, 0.2)) * shading)
+    face = np.float32(tone) * (
+        1 + np.float32(rng.uniform(0.01, 0.12)) * relief + np.float32(rng.uniform(-0.2, 0.2)) * shading
+    )
     canvas += (face.astype(np.float32) - canvas) * cover
 
 

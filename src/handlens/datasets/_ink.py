@@ -7,12 +7,15 @@ import numpy.typing as npt
 from PIL import Image
 
 from handlens.datasets import _letters, _paper
+from handlens.datasets._difficulty import MIN_PEN_PX
 from handlens.datasets._strokes import INK_FROM, Strokes, draw_strokes, strokes_of
 
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
-_COARSE_FROM_BLUR_PX = 2.4  # from here on half the resolution shows no difference
+_COARSE_FROM_BLUR_PX = 1.8  # from here on half the resolution shows no difference
+_DOUBLING_BLURS = 1.0  # variance in px squared that halving and `doubled` add: 0.5 to 1.5, by where the pixels fall
+_WIDEST_PEN = 1.25  # of the picture's own: a wider one would fill the loops that a person reads by
 _INKED = 0.4  # of the typical coverage: from here on a pixel counts as inked
 
 
@@ -41,7 +44,8 @@ def ink_patch(
     strokes = strokes_of(picture)
     size = drawn["size_px"]
     outline = bool(drawn["outline"]) or not strokes.faithful
-    pen = strokes.pen_width * size if outline else drawn["pen_px"]
+    own_pen = strokes.pen_width * size
+    pen = own_pen if outline else min(drawn["pen_px"], max(MIN_PEN_PX, _WIDEST_PEN * own_pen))
     stretch = 1 + drawn["stretch"]
     shape_matrix = page.turned @ np.array([[stretch, -drawn["slant"]], [0, 1]])
     gradient = page.gradient
@@ -49,7 +53,8 @@ def ink_patch(
 
     def bent(points: FloatArray, scale: float) -> npt.NDArray[np.float64]:
         flat = np.asarray(points, np.float64) @ (scale * shape_matrix).T
-        return flat / (1 + flat @ gradient)[:, None]
+        seen: npt.NDArray[np.float64] = flat / (1 + flat @ gradient)[:, None]
+        return seen
 
     reached = strokes.rim if outline else np.concatenate(strokes.paths)
     extent = max(float(np.ptp(bent(reached, size), axis=0).max()), 0.2 * size)
@@ -75,7 +80,8 @@ def ink_patch(
         widths = [pen * _pressure(len(p), drawn["pressure"], rng) for p in placed]
         cover = draw_strokes(placed, (width, height), widths, coarse=coarse)
     cover = _inked_texture(cover, drawn, rng)
-    cover = _through_lens(cover, blur / coarse, motion / coarse, rng.uniform(0, np.pi))
+    blur_to_add = np.sqrt(blur * blur - _DOUBLING_BLURS) / 2 if coarse == 2 else blur
+    cover = _through_lens(cover, blur_to_add, motion / coarse, rng.uniform(0, np.pi))
     if coarse == 2:
         cover = doubled(cover)
     peak = float((cover * cover).sum() / max(float(cover.sum()), 1e-6))
@@ -83,7 +89,7 @@ def ink_patch(
     columns = np.flatnonzero(cover.max(0) > _INKED * peak)
     box = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
     if drawn["sharpening"] > 0.02:
-        cover = cover + (cover - blurred(cover, 1.3)) * np.float32(drawn["sharpening"])
+        cover = cover + (cover - blurred(cover, 1.1)) * np.float32(drawn["sharpening"])
     settled = {"outline": float(outline), "pen_px": float(pen)}
     return InkPatch(cover, left, top, tuple(float(v) for v in box), peak, settled)  # type: ignore[arg-type]
 
@@ -128,7 +134,7 @@ def _pressure(count: int, amount: float, rng: np.random.Generator) -> FloatArray
 def _inked_texture(cover: FloatArray, drawn: dict[str, float], rng: np.random.Generator) -> FloatArray:
     shape = (cover.shape[0], cover.shape[1])
     if drawn["pencil"] or drawn["board"]:
-        tooth = _paper.noise("fine", shape, rng) * np.float32(0.18)
+        tooth = _paper.noise("fine", shape, rng) * np.float32(0.15)
         cover = cover * np.clip(np.float32(0.8) + tooth, 0.3, 1)
     if drawn["pressure"] > 0.02:
         tone = _paper.noise("clouds", shape, rng) * np.float32(-0.5 * drawn["pressure"])
@@ -137,18 +143,17 @@ def _inked_texture(cover: FloatArray, drawn: dict[str, float], rng: np.random.Ge
 
 
 def blurred(field: FloatArray, sigma: float) -> FloatArray:
-    """A Gaussian blur of this standard deviation in pixels, by repeated [a, 1 - 2a, a]: variance 2a a pass."""
+    """A Gaussian blur, standard deviation in pixels, by repeated [a, 1 - 2a, a]: variance 2a, at most 2/3, a pass."""
     variance = sigma * sigma
-    passes = int(np.ceil(variance / 0.5)) if variance > 0.02 else 0
+    passes = int(np.ceil(1.5 * variance)) if variance > 0.02 else 0
+    field = field.copy()
+    a = np.float32(variance / max(passes, 1) / 2)
     for _ in range(passes):
-        a = np.float32(variance / passes / 2)
-        for axis in (0, 1):
-            turned = field if axis == 0 else field.T
-            out = turned * (1 - 2 * a)
-            scaled = turned * a
-            out[1:] += scaled[:-1]
-            out[:-1] += scaled[1:]
-            field = out if axis == 0 else out.T
+        for turned in (field, field.T):
+            share = turned * a
+            turned *= 1 - 2 * a
+            turned[1:] += share[:-1]
+            turned[:-1] += share[1:]
     return field
 
 
@@ -231,16 +236,18 @@ def other_marks(
 ) -> None:
     """One to three words of handwriting, at least half the digit's size (and 40 px) away from its box."""
     gap = max(40.0, 0.5 * drawn["size_px"])
+    taken = [np.array(box_px)]
     for _ in range(int(rng.integers(1, 4))):
         high = float(np.clip(drawn["size_px"] * rng.uniform(0.4, 0.9), 24, 140))
         letters = rng.choice(list(_letters.SMALL if rng.random() < 0.6 else _letters.CAPITALS), int(rng.integers(1, 6)))
         paths = [p * high for p in _letters.handwriting("".join(letters), rng)]
         every = np.concatenate(paths)
         half = np.abs(every).max(0) + drawn["pen_px"]
-        for _attempt in range(6):
+        for _attempt in range(12):
             at = rng.uniform(0, 1, 2) * [canvas.shape[1], canvas.shape[0]]
-            away = np.maximum([box_px[0], box_px[1]] - at - half, at - half - [box_px[2], box_px[3]])
-            if away.max() >= gap:
+            clear = [np.maximum(box[:2] - at - half, at - half - box[2:]).max() for box in taken]
+            if clear[0] >= gap and min(clear) >= 10:
+                taken.append(np.concatenate([at - half, at + half]))
                 shifted = [(p + at).astype(np.float32) for p in paths]
                 write_paths(
                     canvas, shifted, max(2.0, min(drawn["pen_px"], high / 5)), drawn, rng,

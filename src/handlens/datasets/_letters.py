@@ -1,9 +1,11 @@
 """A small pen: letters as paths, so that writing that is no digit needs no font of the system.
 
-Left out are the letters that a person could take for a digit, alone or written carelessly:
-O o Q D a (0), I i J j l T t r (1), Z z (2), S s (5), G b (6), Y y Z (4, 2, 7), B (8), g q d (9). Pictures of these would
-teach a reader that a 0 is nothing.
+Left out are the letters that a person could take for a digit, alone or written carelessly: O o Q D a (0),
+I i J j L l T t r (1), Z z (2), Y y (4), S s (5), G b (6), T t (7), B (8), g q d P (9). Pictures of these would teach a
+reader that a 0 is nothing.
 """
+
+import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +69,7 @@ def glyph(letter: str, rng: np.random.Generator, wobble: float = 0.03) -> list[F
         if stroke[0] == "~":
             paths.append(curve_through(points))
         else:  # straight, but bowed a little, as by hand
-            for a, b in zip(points[:-1], points[1:], strict=True):
+            for a, b in itertools.pairwise(points):
                 bow = np.array([a[1] - b[1], b[0] - a[0]]) * rng.normal(0, wobble)
                 paths.append(curve_through(np.array([a, (a + b) / 2 + bow, b], np.float32), 4))
     return paths
@@ -84,7 +86,9 @@ def handwriting(text: str, rng: np.random.Generator) -> list[FloatArray]:
             continue
         letter_paths = glyph(letter, rng)
         scale, lift = rng.normal(1, 0.06), rng.normal(0, 0.04)
-        placed = [(p - [0, 1]) * scale * [rng.normal(1, 0.05), 1] + [x, lift] for p in letter_paths]
+        placed = [
+            ((p - [0, 1]) * scale * [rng.normal(1, 0.05), 1] + [x, lift]).astype(np.float32) for p in letter_paths
+        ]
         x = max(float(p[:, 0].max()) for p in placed) + rng.uniform(0.12, 0.3)
         paths += placed
     every = np.concatenate(paths)

@@ -1,6 +1,7 @@
-"""What lies under the writing, and the light on it: paper, its lines and edge, tables, shadows. All on float32 canvases.
+"""What lies under the writing, and the light on it: paper, its lines and edge, tables, shadows.
 
-A canvas is the upright scene, [640, 480] or [480, 640]. Most functions change it in place: a frame has 5 ms.
+A canvas is the upright scene, float32 [640, 480] or [480, 640], in luma. Most functions change it in place:
+a frame has 5 ms.
 """
 
 from functools import cache
@@ -16,7 +17,7 @@ _BANK_SIDE = 1024
 
 @cache
 def _bank(kind: str) -> FloatArray:
-    """Unit noise, float32 [1024, 1024], made once: `white`, `fine` (neighbours alike), `cloth` ..., `wood`, `clouds`."""
+    """Noise of mean 0 and variance 1, float32 [1024, 1024], made once: white, fine, paper, clouds, wood or cloth."""
     rng = np.random.default_rng([20160211, sum(kind.encode())])
 
     def blobs(cells_high: int, cells_wide: int) -> FloatArray:
@@ -33,8 +34,8 @@ def _bank(kind: str) -> FloatArray:
     elif kind == "clouds":
         field = blobs(6, 6) + 0.5 * blobs(14, 14) + 0.25 * blobs(40, 40)
     elif kind == "wood":
-        rings = blobs(90, 3) + 0.8 * blobs(24, 4)
-        field = np.sin(5 * rings) + 0.8 * blobs(600, 14) + 0.6 * blobs(12, 3) + 0.2 * white
+        rings = blobs(7, 2) + 0.3 * blobs(24, 3) + 0.08 * blobs(90, 5)
+        field = 0.7 * np.sin(9 * rings) + 0.35 * blobs(400, 12) + 0.9 * blobs(9, 2) + 0.5 * blobs(40, 3) + 0.15 * white
     elif kind == "cloth":
         line = np.arange(_BANK_SIDE) * (2 * np.pi / 6)
         weave = np.sin(line)[:, None] * np.sin(line / 2 + np.pi * (np.arange(_BANK_SIDE)[:, None] // 6 % 2))[:, :]
@@ -67,7 +68,8 @@ class Page:
     def project(self, points: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Canvas pixels [n, 2] of page points [n, 2]."""
         turned = np.asarray(points, np.float64) @ self.turned.T
-        return self.centre + turned / (1 + turned @ self.gradient)[:, None]
+        seen: npt.NDArray[np.float64] = self.centre + turned / (1 + turned @ self.gradient)[:, None]
+        return seen
 
 
 def bare_paper(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.Generator) -> FloatArray:
@@ -79,7 +81,14 @@ def bare_paper(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.G
 
 
 def draw_lines(
-    canvas: FloatArray, page: Page, at: npt.NDArray[np.floating], *, upright: bool, width_px: float, blur_px: float, contrast: float
+    canvas: FloatArray,
+    page: Page,
+    at: npt.NDArray[np.floating],
+    *,
+    upright: bool,
+    width_px: float,
+    blur_px: float,
+    contrast: float,
 ) -> None:
     """Ruled lines at these page y (upright: x), darkening the canvas in place by the share `contrast`."""
     if upright:
@@ -103,7 +112,9 @@ def draw_lines(
     canvas[rows[inside], columns[inside]] *= (1 - contrast * cover[inside]).astype(np.float32)
 
 
-def half_plane(shape: tuple[int, int], through: npt.NDArray[np.floating], angle: float, width_px: float, bend: float = 0.0) -> FloatArray:
+def half_plane(
+    shape: tuple[int, int], through: npt.NDArray[np.floating], angle: float, width_px: float, bend: float = 0.0
+) -> FloatArray:
     """A soft edge, float32 in 0..1: 0 on the near side, 1 beyond; `bend` curves it (per px squared along x)."""
     x = np.arange(shape[1], dtype=np.float32) - np.float32(through[0])
     y = np.arange(shape[0], dtype=np.float32)[:, None] - np.float32(through[1])
@@ -114,18 +125,14 @@ def half_plane(shape: tuple[int, int], through: npt.NDArray[np.floating], angle:
     return np.clip(edge, 0, 1, out=edge)
 
 
-def light_field(
-    shape: tuple[int, int], *, gradient: float, gradient_angle: float, vignette: float, uneven: float = 0.0, rng: np.random.Generator
-) -> FloatArray:
+def light_field(shape: tuple[int, int], gradient: float, gradient_angle: float, vignette: float) -> FloatArray:
     """Light, float32, about 1 in the middle: falling off to one side and towards the corners."""
     x = np.linspace(-1, 1, shape[1], dtype=np.float32)
     y = np.linspace(-1, 1, shape[0], dtype=np.float32)[:, None]
     half = gradient / 2
     across = 1 + half * np.cos(gradient_angle) * x - vignette / 2 * x * x
     down = half * np.sin(gradient_angle) * y - vignette / 2 * y * y
-    light = across.astype(np.float32) + down.astype(np.float32)
-    if uneven:
-        light += noise("clouds", shape, rng) * np.float32(uneven)
+    light: FloatArray = across.astype(np.float32) + down.astype(np.float32)
     return light
 
 
@@ -148,7 +155,9 @@ def table_top(shape: tuple[int, int], kind: str, rng: np.random.Generator) -> Fl
     return surface
 
 
-def rule(canvas: FloatArray, drawn: dict[str, float], page: Page, box_px: tuple[float, ...], rng: np.random.Generator) -> None:
+def rule(
+    canvas: FloatArray, drawn: dict[str, float], page: Page, box_px: tuple[float, ...], rng: np.random.Generator
+) -> None:
     lines = drawn["lines"]
     if not lines:
         return
@@ -160,7 +169,7 @@ def rule(canvas: FloatArray, drawn: dict[str, float], page: Page, box_px: tuple[
     contrast = drawn["line_contrast"]
     if lines == 3:  # a printed box: stronger lines, none across the digit
         pitch = size * rng.uniform(1.35, 2.1)
-        contrast = min(0.9, 2.2 * contrast)
+        contrast = min(0.9, 3 * contrast)
     drawn["line_pitch_px"] = pitch
     for upright in (False, True) if lines >= 2 else (False,):
         centre = on_page[0 if upright else 1]
@@ -183,10 +192,12 @@ def paper_edge(canvas: FloatArray, page: Page, box_px: tuple[float, ...], rng: n
     side = int(rng.integers(4))
     x0, y0, x1, y1 = box_px
     room = (width - x1, height - y1, x0, y0)[side]
-    away = rng.uniform(0.35, 1.0) * room
+    away = rng.uniform(0.3, 0.85) * room
     if room < 30:
         return
-    through = np.array([(x1 + away, height / 2), (width / 2, y1 + away), (x0 - away, height / 2), (width / 2, y0 - away)][side])
+    through = np.array(
+        [(x1 + away, height / 2), (width / 2, y1 + away), (x0 - away, height / 2), (width / 2, y0 - away)][side]
+    )
     angle = side * np.pi / 2 + np.arctan2(page.turned[1, 0], page.turned[0, 0]) * 0.5
     beyond = half_plane((height, width), through, angle, rng.uniform(1.5, 5))
     table = table_top((height, width), str(rng.choice(["wood", "cloth", "plain"])), rng)

@@ -18,6 +18,7 @@ ByteArray = npt.NDArray[np.uint8]
 UPSCALE = 4
 INK_FROM = 112  # of 255: above it an upscaled pixel is ink. Higher, faint strokes break; lower, small loops close
 PATH_STEP = 0.025  # of the digit's longer side, between two points of a path
+MAX_PEN_WIDTH = 0.165  # of the longer side; a thicker pen has filled the loops, and its skeleton is another digit
 MIN_LIKENESS = 0.72  # intersection over union of the redrawn and the original ink; below it the paths are not trusted
 
 
@@ -49,13 +50,15 @@ def strokes_of(picture: ByteArray) -> Strokes:
     return _strokes_of(picture.tobytes(), picture.shape)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _strokes_of(data: bytes, shape: tuple[int, int]) -> Strokes:
     picture = np.frombuffer(data, np.uint8).reshape(shape)
     grey, smoothed = _upscaled(picture)
     ink = grey > INK_FROM
+    full = float((grey > 240).sum() / max(int(ink.sum()), 1))  # about 0.3 for thin strokes, 0.7 for thick ones
+    core = grey > INK_FROM + 80 * min(max((full - 0.3) / 0.4, 0.0), 1.0)  # thick strokes do not break: open their loops
     area = int(ink.sum())
-    skeleton = thin(ink)
+    skeleton = thin(core)
     pixel_paths = _trace(skeleton)
     length = float(sum(_travelled(_xy(path, ink.shape[1]))[-1] for path in pixel_paths))
     # Thinning eats about 0.4 of the width at either end: area = width * (length + 0.8 * width), solved for the width.
@@ -70,20 +73,19 @@ def _strokes_of(data: bytes, shape: tuple[int, int]) -> Strokes:
         ends[path[0]] += 1
         ends[path[-1]] += 1
     curves = [_smooth_curve(path, ink.shape[1], width, side, ends) for path in pixel_paths]
-    likeness = _likeness(ink, curves, width)
-    middle = (low + high) / 2
+    faithful = width <= MAX_PEN_WIDTH * side and _likeness(ink, curves, width) >= MIN_LIKENESS
+    middle: FloatArray = ((low + high) / 2).astype(np.float32)
     paths = tuple(((curve + 0.5 - middle) / side).astype(np.float32) for curve in curves)
-    inked_rows = np.flatnonzero(ink.any(1))
-    leftmost = ink[inked_rows].argmax(1)
-    rightmost = ink.shape[1] - ink[inked_rows, ::-1].argmax(1)
-    rim = np.concatenate(
-        [
-            np.stack([side_x, inked_rows + half_row], 1)
-            for side_x, half_row in ((leftmost, 0), (leftmost, 1), (rightmost, 0), (rightmost, 1))
-        ]
-    )
-    rim = ((rim - middle) / side).astype(np.float32)
-    return Strokes(paths, width / side, likeness >= MIN_LIKENESS, rim, smoothed, side, middle)
+    rim = ((_rim(ink) - middle) / np.float32(side)).astype(np.float32)
+    return Strokes(paths, width / side, faithful, rim, smoothed, side, middle)
+
+
+def _rim(ink: npt.NDArray[np.bool_]) -> FloatArray:
+    """The corners of the leftmost and the rightmost pixel of every inked row, as x and y."""
+    rows = np.flatnonzero(ink.any(1))
+    leftmost, beyond = ink[rows].argmax(1), ink.shape[1] - ink[rows, ::-1].argmax(1)
+    corners = [(leftmost, rows), (leftmost, rows + 1), (beyond, rows), (beyond, rows + 1)]
+    return np.concatenate([np.stack(corner, 1) for corner in corners]).astype(np.float32)
 
 
 def _upscaled(picture: ByteArray) -> tuple[ByteArray, ByteArray]:
@@ -100,7 +102,7 @@ def _upscaled(picture: ByteArray) -> tuple[ByteArray, ByteArray]:
     scaled = Image.fromarray(np.minimum(cut * (255 / peak), 255).astype(np.uint8))
     sharp = scaled.resize((int(wide) * UPSCALE, int(high) * UPSCALE), Image.Resampling.BICUBIC)
     sheets = []
-    for big in (sharp, sharp.filter(ImageFilter.GaussianBlur(0.3 * UPSCALE))):
+    for big in (sharp, sharp.filter(ImageFilter.GaussianBlur(0.4 * UPSCALE))):
         sheet = np.zeros((big.height + 2, big.width + 2), np.uint8)
         sheet[1:-1, 1:-1] = np.asarray(big)
         sheets.append(sheet)
@@ -308,11 +310,26 @@ def draw_strokes(
     scale = fine / coarse
     for path, widths in zip(paths, widths_px, strict=True):
         points = (path * scale).tolist()
-        pens = (widths * scale).tolist()
-        for (x0, y0), (x1, y1), pen in zip(points, points[1:], pens[1:], strict=False):
-            draw.line((x0, y0, x1, y1), 255, max(1, round(pen)))
-        for (x, y), pen in zip(points, pens, strict=True):
-            r = pen / 2 - 0.5
+        pens = np.maximum(np.rint(widths * scale), 1).astype(int).tolist()
+        start = 0
+        for at in range(1, len(points)):  # one call for as long as the width stays: a call costs more than its drawing
+            if at == len(points) - 1 or pens[at + 1] != pens[at]:
+                draw.line([v for point in points[start : at + 1] for v in point], 255, pens[at])
+                start = at
+        for at in _open_joints(path, widths):
+            (x, y), r = points[at], pens[at] / 2 - 0.5
             if r > 0.6:
                 draw.ellipse((x - r, y - r, x + r, y + r), 255)
     return np.asarray(sheet.reduce(fine), np.float32) * np.float32(1 / 255)
+
+
+def _open_joints(path: FloatArray, widths: FloatArray) -> list[int]:
+    """Where a line of separate straight pieces needs a round joint: at its ends and at bends that gape by a tenth px."""
+    steps = path[1:] - path[:-1]
+    if len(steps) < 2:
+        return list(range(len(path)))
+    lengths = np.sqrt((steps * steps).sum(1)) + 1e-6
+    turn = np.abs(steps[:-1, 0] * steps[1:, 1] - steps[:-1, 1] * steps[1:, 0]) / (lengths[:-1] * lengths[1:])
+    back = (steps[:-1] * steps[1:]).sum(1) < 0
+    gapes = np.flatnonzero((turn * widths[1:-1] > 0.2) | back) + 1
+    return [0, *gapes.tolist(), len(path) - 1]

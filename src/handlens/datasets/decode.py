@@ -10,6 +10,7 @@ PictureError. Pillow's own settings, which are global to the process, stay as th
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,8 @@ GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
 GREY_TOLERANCE = 2
 
-INK_WORKING_PIXELS = 112
+INK_WORKING_PIXELS = 224
+STRIP_ROWS = 512
 
 _one_big_picture = threading.Lock()
 
@@ -97,14 +99,21 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
     """
     with _opened(path) as image, _turn_for(image):
         orientation = _orientation(image)
-        _draft(image, 4 * side_pixels)
+        image.draft(image.mode, (4 * side_pixels, 4 * side_pixels))  # a JPEG halves itself while it stays this large
         width, height = image.size
         side = min(width, height)
         left, top = (width - side) / 2, (height - side) / 2
-        outer = (int(left), int(top), int(-(-(left + side) // 1)), int(-(-(top + side) // 1)))
-        plain = _plain(image, outer, channels)
-        window = (left - outer[0], top - outer[1], left - outer[0] + side, top - outer[1] + side)
-        square = _resampled(plain, window, side_pixels, side_pixels)
+        box = (math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
+        # Whole blocks first, by Pillow, which is quick; then the exact shares of what is left.
+        factor = max(1, side // (4 * side_pixels))
+        pixels = _reduced(image, box, channels, factor)
+    left, top, length = (left - box[0]) / factor, (top - box[1]) / factor, side / factor
+    if side < side_pixels:
+        square = _enlarged(pixels, (left, top, left + length, top + length), side_pixels)
+    else:
+        rows = area_means(pixels, side_pixels, top, top + length)
+        means = area_means(rows.swapaxes(0, 1), side_pixels, left, left + length).swapaxes(0, 1)
+        square = np.clip(np.rint(means), 0, 255).astype(np.uint8)
     return np.ascontiguousarray(_upright(square, orientation))
 
 
@@ -119,13 +128,10 @@ def decode_ink(path: Path) -> NDArray[np.uint8]:
     """
     with _opened(path) as image, _turn_for(image):
         orientation = _orientation(image)
-        _draft(image, 2 * INK_WORKING_PIXELS)
-        width, height = image.size
-        plain = _plain(image, (0, 0, width, height), 1)
-        factor = max(1, min(width, height) // INK_WORKING_PIXELS)
-        if factor > 1:
-            plain = plain.reduce(factor)
-        luma = _upright(np.asarray(plain), orientation).astype(np.float64)
+        image.draft(image.mode, (INK_WORKING_PIXELS, INK_WORKING_PIXELS))
+        factor = max(1, min(image.size) // INK_WORKING_PIXELS, max(image.size) // (8 * INK_WORKING_PIXELS))
+        pixels = _reduced(image, (0, 0, *image.size), 1, factor)
+    luma = _upright(pixels[..., 0], orientation).astype(np.float64)
     return thicken(fit_ink(luma))
 
 
@@ -178,9 +184,19 @@ def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return pixels
 
 
-def _draft(image: Image.Image, side_pixels: int) -> None:
-    """Let a JPEG decode itself to 1/2, 1/4 or 1/8 while it stays at least this large."""
-    image.draft(image.mode, (side_pixels, side_pixels))
+def _reduced(image: Image.Image, box: tuple[int, int, int, int], channels: int, factor: int) -> NDArray[np.uint8]:
+    """A part of the picture, each `factor` x `factor` pixels their mean: uint8 [height, width, channels].
+
+    Strip by strip, because changing the mode of a whole picture takes its memory several times over.
+    """
+    left, top, right, bottom = box
+    rows = max(1, STRIP_ROWS // factor) * factor
+    strips = []
+    for first in range(top, bottom, rows):
+        plain = _plain(image, (left, first, right, min(bottom, first + rows)), channels)
+        pixels = np.asarray(plain.reduce(factor) if factor > 1 else plain)
+        strips.append(pixels.reshape(*pixels.shape[:2], channels))
+    return np.concatenate(strips)
 
 
 def _plain(image: Image.Image, box: tuple[int, int, int, int], channels: int) -> Image.Image:
@@ -200,28 +216,14 @@ def _plain(image: Image.Image, box: tuple[int, int, int, int], channels: int) ->
     return part.convert("RGB").convert(mode) if part.mode in ("P", "CMYK") else part.convert(mode)
 
 
-def _resampled(
-    plain: Image.Image, window: tuple[float, float, float, float], height: int, width: int
+def _enlarged(
+    pixels: NDArray[np.uint8], window: tuple[float, float, float, float], side_pixels: int
 ) -> NDArray[np.uint8]:
-    """A window (left, top, right, bottom) of a picture, each result pixel the mean of what it covers."""
     from PIL import Image
 
-    left, top, right, bottom = window
-    if min(right - left, bottom - top) < min(width, height):
-        enlarged = plain.resize((width, height), Image.Resampling.BILINEAR, box=window)
-        return _with_channels(np.asarray(enlarged))
-    # Whole blocks first, by Pillow, which is quick; then the exact shares of what is left.
-    factor = max(1, int(min((right - left) / width, (bottom - top) / height) // 4))
-    if factor > 1:
-        plain = plain.reduce(factor)
-    pixels = _with_channels(np.asarray(plain))
-    rows = area_means(pixels, height, top / factor, bottom / factor)
-    result = area_means(rows.swapaxes(0, 1), width, left / factor, right / factor).swapaxes(0, 1)
-    return np.clip(np.rint(result), 0, 255).astype(np.uint8)
-
-
-def _with_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return pixels[..., None] if pixels.ndim == 2 else pixels
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    enlarged = np.asarray(image.resize((side_pixels, side_pixels), Image.Resampling.BILINEAR, box=window))
+    return enlarged.reshape(side_pixels, side_pixels, -1)
 
 
 def _one_line(error: BaseException) -> str:

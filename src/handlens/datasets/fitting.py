@@ -97,8 +97,8 @@ def area_means(
 ) -> NDArray[np.float64]:
     """The means of `count` equal cells between `first` and `last` along axis 0; a pixel counts by its share in a cell.
 
-    By the integral at the cells' edges, not by a product of matrices: the BLAS that numpy brings starts threads of its
-    own, which made this a hundred times slower on a busy machine.
+    Not a product of matrices: the BLAS that numpy brings starts threads of its own, which made this a hundred times
+    slower on a busy machine.
 
     Returns:
         float64 [count, ...].
@@ -106,14 +106,14 @@ def area_means(
     >>> area_means(np.array([3.0, 6.0, 9.0]), 2).tolist()
     [4.0, 8.0]
     """
-    length = len(pixels)
-    edges = np.linspace(first, length if last is None else last, count + 1)
-    whole = np.minimum(edges.astype(int), length - 1)
-    share = (edges - whole).reshape(-1, *[1] * (pixels.ndim - 1))
-    sums = np.zeros((length, *pixels.shape[1:]))
-    np.cumsum(pixels[:-1], axis=0, out=sums[1:])
-    integral = sums[whole] + share * pixels[whole]
-    return np.asarray(np.diff(integral, axis=0) / (edges[1] - edges[0]))
+    flat = pixels.reshape(len(pixels), -1)
+    edges = np.linspace(first, len(pixels) if last is None else last, count + 1)
+    whole = np.minimum(edges.astype(int), len(pixels) - 1)
+    before_edges = (edges - whole)[:, None] * flat[whole]  # what lies between a pixel's begin and the edge inside it
+    sums = np.add.reduceat(flat, whole, axis=0, dtype=np.float64)[:-1]
+    sums[whole[:-1] == whole[1:]] = 0  # reduceat gives the pixel itself for an empty range
+    means = (sums + before_edges[1:] - before_edges[:-1]) / (edges[1] - edges[0])
+    return np.asarray(means.reshape(count, *pixels.shape[1:]))
 
 
 def _centred_at(profile: NDArray[np.float64]) -> int:

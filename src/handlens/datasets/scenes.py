@@ -71,7 +71,12 @@ class Frame:
 
 
 def make_frame(
-    picture: ByteArray, difficulty: Difficulty, rng: np.random.Generator, rotation: int | None = None, *, label: Any = None
+    picture: ByteArray,
+    difficulty: Difficulty,
+    rng: np.random.Generator,
+    rotation: int | None = None,
+    *,
+    label: Any = None,
 ) -> Frame:
     """One digit on paper, in a camera frame.
 
@@ -121,7 +126,12 @@ def make_frame(
 
 
 def make_frames(
-    pictures: ByteArray, labels: Sequence[Any] | npt.NDArray[Any], difficulty: Difficulty, seed: int, count: int, start: int = 0
+    pictures: ByteArray,
+    labels: Sequence[Any] | npt.NDArray[Any],
+    difficulty: Difficulty,
+    seed: int,
+    count: int,
+    start: int = 0,
 ) -> Iterator[Frame]:
     """Frames `start` to `start + count`; frame i depends on `seed` and i alone, so they may be made in pieces.
 
@@ -204,5 +214,3 @@ def _checked_rotation(rotation: int | None, rng: np.random.Generator) -> int:
     if rotation not in (0, 1, 2, 3):
         raise UsageError("rotation is the number of clockwise quarter turns, 0 to 3", received=rotation)
     return int(rotation)
-
-

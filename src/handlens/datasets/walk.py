@@ -65,6 +65,8 @@ def find_picture_files(root: Path, tally: Tally) -> tuple[tuple[str, ...], list[
     above = (_identity(root),)
     parts = _part_folders(root)
     trees: list[tuple[Part | None, Path]] = list(parts) or [(None, root)]
+    if parts:
+        _leave_out_beside([path for _, path in parts], root, tally)
     folders: list[tuple[Part | None, str, Path]] = []
     for part, tree in trees:
         for folder in _class_folders(tree, tally, shown_from=root):
@@ -112,6 +114,14 @@ def _part_folders(root: Path) -> list[tuple[Part, Path]]:
         hint = "name them train and test, or put all class folders side by side and handlens splits them"
         raise DatasetError("a dataset that is already split needs both train and test", received=received, hint=hint)
     return sorted(found.items())
+
+
+def _leave_out_beside(part_folders: list[Path], root: Path, tally: Tally) -> None:
+    for entry in _entries(root):
+        if not _is_folder(entry):
+            _leave_out(entry, tally, root)
+        elif Path(entry.path) not in part_folders and not _is_hidden(entry.name):
+            tally.add("folders beside train and test ignored", printable(entry.name))
 
 
 def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
@@ -224,6 +234,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 def _unreadable(folder: Path, error: OSError) -> DatasetError:
     if error.errno == errno.ELOOP:
-        return DatasetError("a link leads to itself", received=printable(folder), hint="remove the symbolic link")
+        message = "links lead to themselves, or through more than 40 others"
+        return DatasetError(message, received=printable(folder), hint="remove the symbolic link")
     hint = f"check its permissions: ls -ld {printable(folder)}" if error.errno == errno.EACCES else None
     return DatasetError("cannot read the folder", received=f"{printable(folder)} ({error.strerror})", hint=hint)

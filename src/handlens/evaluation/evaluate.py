@@ -26,15 +26,17 @@ def evaluate_model(model: Model, dataset: Dataset, *, reporter: Reporter = SILEN
     return _measured(dataset, model.classify, "testing the model file", reporter)
 
 
-def evaluate_network(network: Any, dataset: Dataset, *, reporter: Reporter = SILENT) -> Metrics:
-    """The same with the Keras network, which gives logits."""
+def evaluate_network(
+    network: Any, dataset: Dataset, *, temperature: float = 1.0, reporter: Reporter = SILENT
+) -> Metrics:
+    """The same with the Keras network, which gives logits; they are divided by the temperature, as in the file."""
     import tensorflow as tf
 
     shape = dataset.input_shape
 
     @tf.function(reduce_retracing=True)
     def compiled(inputs: Any) -> Any:
-        return tf.nn.softmax(network(inputs, training=False))
+        return tf.nn.softmax(network(inputs, training=False) / temperature)
 
     def classify(inputs: np.ndarray) -> np.ndarray:
         return np.asarray(compiled(tf.constant(inputs.reshape(-1, *shape))))

@@ -101,7 +101,7 @@ def wilson_interval(right: int, n: int, z: float = 1.959964) -> tuple[float, flo
     share = right / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (centre - half if right else 0.0), (centre + half if right < n else 1.0)  # exact where rounding is not
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = CALIBRATION_BINS) -> float:

@@ -48,7 +48,7 @@ class SelfCheck:
         )
 
 
-def self_check(content: bytes, network: Any, dataset: Dataset) -> SelfCheck:
+def self_check(content: bytes, network: Any, dataset: Dataset, temperature: float = 1.0) -> SelfCheck:
     """Check a sealed model file against the network that it was made from.
 
     Raises:
@@ -62,7 +62,7 @@ def self_check(content: bytes, network: Any, dataset: Dataset) -> SelfCheck:
     if operators.stops:
         raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not load this file",
                           received="; ".join(operators.stops))  # fmt: skip
-    difference, same, count = _compare(model, network, dataset)
+    difference, same, count = _compare(model, network, dataset, temperature)
     tolerance = TOLERANCE[model.contract.precision]
     if difference > tolerance:
         raise ExportError(f"Keras and LiteRT disagree by more than {tolerance:g}", received=f"{difference:.3g}")
@@ -79,12 +79,12 @@ def _check_archive(content: bytes, contract: Contract) -> None:
         raise ExportError("the contract in the flatbuffer is not the one in the archive")
 
 
-def _compare(model: Model, network: Any, dataset: Dataset) -> tuple[float, int, int]:
+def _compare(model: Model, network: Any, dataset: Dataset, temperature: float) -> tuple[float, int, int]:
     import tensorflow as tf
 
     count = min(PICTURES, dataset.test.count)
     rows = np.linspace(0, dataset.test.count - 1, count).astype(int)
     pictures = dataset.test.read(rows)
     ours = model.classify(network_inputs(pictures))
-    theirs = np.asarray(tf.nn.softmax(network(pictures.astype(np.float32) / 255, training=False)))
+    theirs = np.asarray(tf.nn.softmax(network(pictures.astype(np.float32) / 255, training=False) / temperature))
     return float(np.abs(ours - theirs).max()), int((ours.argmax(1) == theirs.argmax(1)).sum()), count

@@ -1,7 +1,7 @@
 """Export: a run becomes a model file, and the file has to prove itself before it is written.
 
-    network.keras ──► frozen signatures ──► flatbuffer ──► fewer bits ──► contract ──► checks ──► X.tflite
-                      freeze, frames        litert         precision      modelfile    checks
+network.keras ──► frozen signatures ──► flatbuffer ──► fewer bits ──► contract ──► checks ──► X.tflite
+                  freeze, frames        litert         precision      modelfile    checks
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..contract import Contract
+from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
 from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation import Metrics, evaluate_model
@@ -61,7 +61,7 @@ def freeze_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> tu
     examples = _examples(dataset)
     metrics = evaluate_model(Model(seal(flatbuffer, contract, examples)), dataset, reporter=reporter)
     content = seal(flatbuffer, replace(contract, accuracy=metrics.accuracy), examples)
-    reporter.say(f"Checked: {self_check(content, network, dataset)}")
+    reporter.say(f"Checked: {self_check(content, network, dataset, run.temperature)}")
     return content, metrics
 
 
@@ -109,7 +109,7 @@ def export_run(
                           received=f"{float32_accuracy:.2%} → {metrics.accuracy:.2%}",
                           hint="--precision float16 or float32")  # fmt: skip
     content = seal(content, replace(contract, accuracy=metrics.accuracy), examples)
-    check = self_check(content, load_network(run), dataset)
+    check = self_check(content, load_network(run), dataset, run.temperature)
     write_whole(output, content)
     reporter.say(f"Wrote `{output}` ({len(content) / 1000:,.0f} kB, {kind})")
     return ExportReport(Path(output), len(content), len(frozen), metrics, float32_accuracy, check)
@@ -126,19 +126,23 @@ def load_network(run: Run) -> Any:
         return keras.saving.load_model(run.network_file, compile=False)
     except (ValueError, OSError, TypeError) as error:
         raise ExportError("cannot open the trained network", received=f"{run.network_file}: {error}",
-                          hint=f"train again: handlens train {run.settings.dataset} -o {run.path} --overwrite") from None  # fmt: skip
+                          hint=f"handlens train {run.settings.dataset} -o {run.path} --overwrite") from None  # fmt: skip
 
 
 def _signatures(run: Run, network: Any, dataset: Dataset) -> tuple[bytes, Contract]:
-    from .litert import convert_picture
+    from ..frames.graph import convert, frame_module
 
     settings = run.settings
     contract = Contract(
         name=settings.dataset_name, view=dataset.view, labels=settings.labels, input_shape=settings.input_shape,
-        frame_shape=None, network=settings.network, seed=settings.seed,
+        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), network=settings.network, seed=settings.seed,
         versions=run.versions, dataset_name=settings.dataset_name, dataset_digest=settings.dataset_digest,
     )  # fmt: skip
-    return convert_picture(network), contract
+    module = frame_module(
+        network, view=dataset.view, input_shape=settings.input_shape, temperature=run.temperature,
+        presence_weights=run.presence_weights(),
+    )  # fmt: skip
+    return convert(module), contract
 
 
 def _examples(dataset: Dataset) -> dict[str, bytes]:
@@ -158,4 +162,3 @@ def _examples(dataset: Dataset) -> dict[str, bytes]:
         Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(png, "PNG", optimize=True)
         found[f"examples/{number}-{labels[row]}.png"] = png.getvalue()
     return found
-

@@ -29,8 +29,7 @@ def frozen_network(network: Any) -> TensorFunction:
         if kind in ("InputLayer", "Dropout", "GaussianNoise", "SpatialDropout2D"):
             continue
         if kind == "Flatten":
-            length = int(np.prod(layer.input.shape[1:]))
-            steps.append(lambda x, length=length: tf.reshape(x, (-1, length)))
+            steps.append(_flattened(int(np.prod(layer.input.shape[1:]))))
             continue
         trainable = [tf.constant(variable.numpy()) for variable in layer.trainable_variables]
         other = [tf.constant(variable.numpy()) for variable in layer.non_trainable_variables]
@@ -47,3 +46,9 @@ def frozen_network(network: Any) -> TensorFunction:
         return x
 
     return apply
+
+
+def _flattened(length: int) -> TensorFunction:
+    import tensorflow as tf
+
+    return lambda x: tf.reshape(x, (-1, length))

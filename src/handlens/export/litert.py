@@ -11,30 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ExportError
-from .freeze import frozen_network
-
-
-def convert_picture(network: Any, temperature: float = 1.0) -> bytes:
-    """A .tflite with the `picture` signature alone.
-
-    Args:
-        network: a keras.Model from float32 [n, h, w, c] to logits.
-        temperature: logits are divided by it before the softmax (Guo et al., 2017).
-    """
-    import tensorflow as tf
-
-    run = frozen_network(network)
-    height, width, channels = network.input_shape[1:]
-    shape = (None, height * width) if channels == 1 else (None, height, width, channels)
-
-    class Signatures(tf.Module):  # type: ignore[misc]
-        @tf.function(input_signature=[tf.TensorSpec(shape, tf.float32, name="input_node")])  # type: ignore[untyped-decorator]
-        def picture(self, input_node: Any) -> Any:
-            logits = run(tf.reshape(input_node, (-1, height, width, channels)))
-            return {"output_node": tf.nn.softmax(logits / temperature)}
-
-    module = Signatures()
-    return convert(module, {"picture": module.picture.get_concrete_function()})
 
 
 def convert(module: Any, signatures: dict[str, Any]) -> bytes:
@@ -52,7 +28,9 @@ def convert(module: Any, signatures: dict[str, Any]) -> bytes:
         try:
             return bytes(converter.convert())
         except Exception as error:
-            raise ExportError("TensorFlow's converter refuses the network", received=str(error).strip()[:400]) from error
+            raise ExportError(
+                "TensorFlow's converter refuses the network", received=str(error).strip()[:400]
+            ) from error
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ class _Shrinker:
 
     def shrink(self, graph: Any) -> None:
         unpacked: dict[int, int] = {}  # weight tensor -> its float32 twin
-        operators = []
+        operators: list[Any] = []
         for operator in graph.operators or []:
             if self._kind(operator) in self.weighted and self._shrinkable(graph.tensors[operator.inputs[1]]):
                 weight = int(operator.inputs[1])
@@ -103,7 +103,10 @@ class _Shrinker:
         buffer, scales = self.packed[tensor.buffer]
         packed, twin = self.schema.TensorT(), self.schema.TensorT()
         types = self.schema.TensorType
-        for made, kind, index in ((packed, types.INT8 if len(scales) else types.FLOAT16, buffer), (twin, types.FLOAT32, 0)):
+        for made, kind, index in (
+            (packed, types.INT8 if len(scales) else types.FLOAT16, buffer),
+            (twin, types.FLOAT32, 0),
+        ):
             made.shape, made.type, made.buffer, made.isVariable, made.hasRank = tensor.shape, kind, index, False, True
         packed.name, twin.name = tensor.name + b"/" + self.precision.encode(), tensor.name + b"/unpacked"
         if len(scales):

@@ -1,14 +1,14 @@
 """What the 2016 tutorial left behind, for `export --graph DIR`: the graph, the checkpoint, and both frozen into one file.
 
-    DIR/
-      graph.pbtxt             the graph as text: every operation, no weights
-      checkpoint, model.ckpt.*  the weights, as tf.compat.v1.train.Saver writes them
-      frozen_graph.pb         GraphDef: graph and weights in one file, input_node:0 -> output_node:0
-      saved_model/            the same as a SavedModel, today's form, signature `serving_default`
+DIR/
+  graph.pbtxt             the graph as text: every operation, no weights
+  checkpoint, model.ckpt.*  the weights, as tf.compat.v1.train.Saver writes them
+  frozen_graph.pb         GraphDef: graph and weights in one file, input_node:0 -> output_node:0
+  saved_model/            the same as a SavedModel, today's form, signature `serving_default`
 
-    with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
-        tf.import_graph_def(graph_def, name="")
-        session.run("output_node:0", {"input_node:0": pictures})     # float32 [n, 784] -> [n, 10]
+with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
+    tf.import_graph_def(graph_def, name="")
+    session.run("output_node:0", {"input_node:0": pictures})     # float32 [n, 784] -> [n, 10]
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def _write(network: Any, folder: Path) -> None:
         # the tutorial's order: variables, a checkpoint of them, then freezing one into the other
         session.run(v1.global_variables_initializer())
         v1.train.Saver().save(session, str(folder / "model.ckpt"), write_meta_graph=True)
-        (folder / "checkpoint").write_text('model_checkpoint_path: "model.ckpt"\nall_model_checkpoint_paths: "model.ckpt"\n')
+        (folder / "checkpoint").write_text(
+            'model_checkpoint_path: "model.ckpt"\nall_model_checkpoint_paths: "model.ckpt"\n'
+        )
         tf.io.write_graph(graph.as_graph_def(), str(folder), "graph.pbtxt", as_text=True)
         frozen = v1.graph_util.convert_variables_to_constants(session, graph.as_graph_def(), [output.op.name])
         tf.io.write_graph(frozen, str(folder), "frozen_graph.pb", as_text=False)
@@ -71,7 +73,9 @@ def _write(network: Any, folder: Path) -> None:
         signature = v1.saved_model.predict_signature_def(
             {"input_node": graph.get_tensor_by_name("input_node:0")}, {"output_node": output}
         )
-        builder.add_meta_graph_and_variables(session, [v1.saved_model.tag_constants.SERVING], {"serving_default": signature})
+        builder.add_meta_graph_and_variables(
+            session, [v1.saved_model.tag_constants.SERVING], {"serving_default": signature}
+        )
         builder.save()
 
 
@@ -84,7 +88,9 @@ def _weights(layer: Any) -> dict[str, Any]:
         mean, variance = np.asarray(layer.moving_mean), np.asarray(layer.moving_variance)
         scale = (np.asarray(layer.gamma) if layer.scale else 1.0) / np.sqrt(variance + layer.epsilon)
         return {"scale": scale, "offset": (np.asarray(layer.beta) if layer.center else 0.0) - mean * scale}
-    return {name: np.asarray(getattr(layer, name)) for name in ("kernel", "bias") if getattr(layer, name, None) is not None}
+    return {
+        name: np.asarray(getattr(layer, name)) for name in ("kernel", "bias") if getattr(layer, name, None) is not None
+    }
 
 
 def _rebuild(network: Any, weights: dict[str, dict[str, Any]]) -> Any:

@@ -24,7 +24,9 @@ KEEP = 2
 _NAME = re.compile(r"epoch-(\d{4,})\.npz")
 
 
-def save(folder: Path, epoch: int, variables: list[Any], optimizer_variables: list[Any], history: list[dict[str, float]]) -> None:
+def save(
+    folder: Path, epoch: int, variables: list[Any], optimizer_variables: list[Any], history: list[dict[str, float]]
+) -> None:
     """Write the state after `epoch` epochs, and remove all but the last two."""
     arrays = {f"v{i:04d}": variable.numpy() for i, variable in enumerate(variables)}
     arrays |= {f"o{i:04d}": variable.numpy() for i, variable in enumerate(optimizer_variables)}

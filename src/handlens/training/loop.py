@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets import Dataset
+from ..datasets import Dataset, Pictures
 from ..errors import RunError
+from ..evaluation.calibration import fit_temperature
 from ..files import written_beside
 from ..reporter import SILENT, Reporter, duration
 from . import checkpoints
@@ -113,7 +114,11 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
         ThreadPoolExecutor(1) as beside,  # reads and warps the next part while this one trains
         reporter.stage("training", total=left) as stage,
     ):
-        parts = (part for epoch in range(done, recipe.epochs) for part in _parts(dataset, recipe, settings.seed, epoch, batch))
+        parts = (
+            part
+            for epoch in range(done, recipe.epochs)
+            for part in _parts(dataset, recipe, settings.seed, epoch, batch)
+        )
         ready = _one_ahead(beside, parts)
         for epoch in range(done, recipe.epochs):
             started = time.perf_counter()
@@ -126,7 +131,9 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
                     ticks = rates[at_step : at_step + min(STEPS_A_TICK, len(labels) // batch - at)]
                     loss, right = trainer.run(part, at, ticks)
                     totals += loss * len(ticks) * batch, right, len(ticks) * batch
-                    stage.advance(len(ticks), epoch=epoch + 1, loss=totals[0] / totals[2], accuracy=totals[1] / totals[2])
+                    stage.advance(
+                        len(ticks), epoch=epoch + 1, loss=totals[0] / totals[2], accuracy=totals[1] / totals[2]
+                    )
             last = epoch + 1 == recipe.epochs
             if last:
                 trainer.finish()
@@ -141,7 +148,7 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
             run.write_history(history)
     with written_beside(run.network_file) as file:
         trainer.network.save(file)
-    run.finish()
+    run.finish(temperature=fit_temperature(*trainer.validation_logits(dataset.validation)))
 
 
 Part = tuple[np.ndarray, np.ndarray]
@@ -195,7 +202,7 @@ class Trainer:
         self.batch = batch
         self.recipe = recipe
         self._compiled = self._compile(len(settings.labels))
-        self._scored = tf.function(self._score_batch, reduce_retracing=True)
+        self._answered = tf.function(self._answer, reduce_retracing=True)
 
     @property
     def variables(self) -> list[Any]:
@@ -236,22 +243,25 @@ class Trainer:
             variable.assign(value)
         return elapsed_s / 3
 
-    def score(self, pictures: Any) -> tuple[float, float]:
+    def score(self, pictures: Pictures) -> tuple[float, float]:
         """(mean cross-entropy, accuracy) on `pictures`; (nan, nan) if there are none."""
-        loss = right = 0.0
+        if not pictures.count:
+            return float("nan"), float("nan")
+        logits, labels = self.validation_logits(pictures)
+        shifted = logits - logits.max(1, keepdims=True)
+        losses = np.log(np.exp(shifted).sum(1)) - shifted[np.arange(len(labels)), labels]
+        return float(losses.mean()), float((logits.argmax(1) == labels).mean())
+
+    def validation_logits(self, pictures: Pictures) -> tuple[np.ndarray, np.ndarray]:
+        """(logits float32 [n, classes], labels int64 [n]) of pictures, read in small batches."""
+        parts = [np.zeros((0, self.network.output_shape[-1]), np.float32)]
         for start in range(0, pictures.count, SCORING_BATCH):
             rows = np.arange(start, min(start + SCORING_BATCH, pictures.count))
-            one, two = self._scored(self._tf.constant(pictures.read(rows)), self._tf.constant(pictures.labels[rows].astype(np.int32)))
-            loss += float(one)
-            right += float(two)
-        return (loss / pictures.count, right / pictures.count) if pictures.count else (float("nan"), float("nan"))
+            parts.append(self._answered(self._tf.constant(pictures.read(rows))).numpy())
+        return np.concatenate(parts), pictures.labels
 
-    def _score_batch(self, images: Any, labels: Any) -> tuple[Any, Any]:
-        tf = self._tf
-        logits = self.network(tf.cast(images, tf.float32) / 255.0, training=False)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        right = tf.cast(tf.equal(tf.argmax(logits, -1, tf.int32), labels), tf.float32)
-        return tf.reduce_sum(losses), tf.reduce_sum(right)
+    def _answer(self, images: Any) -> Any:
+        return self.network(self._tf.cast(images, self._tf.float32) / 255.0, training=False)
 
     def _compile(self, classes: int) -> Any:
         tf, network, optimizer, batch = self._tf, self.network, self.optimizer, self.batch

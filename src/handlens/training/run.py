@@ -19,6 +19,7 @@ import csv
 import dataclasses
 import io
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +72,9 @@ class Run:
     # ---- making and opening
 
     @classmethod
-    def create(cls, path: str | Path, settings: Settings, versions: Mapping[str, str], *, overwrite: bool = False) -> Run:
+    def create(
+        cls, path: str | os.PathLike[str], settings: Settings, versions: Mapping[str, str], *, overwrite: bool = False
+    ) -> Run:
         """A new run folder.
 
         Raises:
@@ -80,10 +83,14 @@ class Run:
         folder = Path(path)
         if folder.exists():
             if not folder.is_dir():
-                raise RunError("a run is a folder, but a file stands there", received=folder, hint="choose another name")
+                raise RunError(
+                    "a run is a folder, but a file stands there", received=folder, hint="choose another name"
+                )
             if any(folder.iterdir()):
                 if not (folder / RUN_FILE).is_file():
-                    raise RunError("that folder is not empty and not a run", received=folder, hint="choose another name")
+                    raise RunError(
+                        "that folder is not empty and not a run", received=folder, hint="choose another name"
+                    )
                 if not overwrite:
                     raise RunError("there is a run already", received=folder,
                                    hint="--resume goes on with it, --overwrite replaces it")  # fmt: skip
@@ -99,7 +106,7 @@ class Run:
         return run
 
     @classmethod
-    def open(cls, path: str | Path) -> Run:
+    def open(cls, path: str | os.PathLike[str]) -> Run:
         """The run in a folder.
 
         Raises:
@@ -149,8 +156,14 @@ class Run:
     def finished(self) -> bool:
         return bool(self._document["finished"])
 
-    def finish(self) -> None:
-        self._document["finished"] = True
+    @property
+    def temperature(self) -> float:
+        """What the logits are divided by before the softmax, fitted on the validation pictures."""
+        return float(self._document.get("temperature", 1.0))
+
+    def finish(self, *, temperature: float = 1.0) -> None:
+        """Note that the training reached its end."""
+        self._document |= {"finished": True, "temperature": round(temperature, 4)}
         self._save()
 
     def require_finished(self) -> None:
@@ -187,6 +200,15 @@ class Run:
         writer.writeheader()
         writer.writerows({name: _short(row[name]) for name in HISTORY_COLUMNS} for row in rows)
         write_whole(self.path / "history.csv", text.getvalue())
+
+    def presence_weights(self) -> dict[str, Any] | None:
+        """Weights of the presence head, None where the view needs none."""
+        if not self.presence_file.is_file():
+            return None
+        import numpy as np
+
+        with np.load(self.presence_file) as arrays:
+            return {name: arrays[name] for name in arrays.files}
 
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")

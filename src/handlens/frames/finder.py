@@ -1,0 +1,101 @@
+"""The finder: a small network that marks which of the dark cells are the writing that the lens is held over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from .lens import Tensor
+
+Weights = Mapping[str, npt.NDArray[np.float32]]
+MASK_SIDE = 60
+
+
+def halved_by_highest(cells: Tensor) -> Tensor:
+    """[120, 120] -> [60, 60]: the largest of each 2x2, so that a thin line keeps its strength."""
+    size = int(cells.shape[0])
+    for _ in range(2):
+        rows = tf.nn.max_pool2d(tf.reshape(cells, (1, size, 1, cells.shape[1])), (2, 1), (2, 1), "VALID")
+        cells = tf.transpose(tf.reshape(rows, (size // 2, cells.shape[1])))
+    return cells
+
+
+def finder_input(ratio: Tensor, paper: Tensor, top: Tensor) -> Tensor:
+    """float32 [1, 60, 60, 2]: ink against its peak, and how light the paper is."""
+    ink = halved_by_highest(ratio) / (top + 0.02)
+    light = halved_by_highest(paper)
+    light = light / tf.reduce_max(light)
+    return tf.stack([ink, light], axis=2)[None]
+
+
+def spread(mask: Tensor) -> Tensor:
+    """[1, 60, 60, 1] probabilities -> [60, 60]: each cell takes the highest of its 3x3, and what is likely becomes sure."""
+    sure = tf.clip_by_value(mask * 2.5 - 0.5, 0.0, 1.0)
+    return tf.reshape(tf.nn.max_pool2d(sure, 3, 1, "SAME"), (MASK_SIDE, MASK_SIDE))
+
+
+def doubled(mask: Tensor) -> Tensor:
+    """[60, 60] -> [120, 120], bilinear."""
+    big = tf.image.resize(mask[None, ..., None], (2 * MASK_SIDE, 2 * MASK_SIDE), "bilinear")
+    return tf.reshape(big, (2 * MASK_SIDE, 2 * MASK_SIDE))
+
+
+def finder_network(maps: Tensor, weights: Weights) -> tuple[Tensor, Tensor]:
+    """float32 [n, 60, 60, 2] -> mask logits [n, 60, 60, 1] and [n, 15, 15, 5], what each cell of 32 pixels says.
+
+    The five: a logit that the middle of the writing is in this cell, its place in the cell (x, y, in cells from the
+    cell's middle), and the logarithm of its width and height, in cells.
+    """
+
+    def conv(x: Tensor, name: str, stride: int = 1) -> Tensor:
+        return tf.nn.conv2d(x, weights[name], stride, "SAME") + weights[name + "_bias"]
+
+    def to(x: Tensor, side: int) -> Tensor:
+        return tf.image.resize(x, (side, side), "bilinear")
+
+    a = tf.nn.relu(conv(maps, "in"))  # 60
+    b = tf.nn.relu(conv(a, "down1", 2))  # 30
+    c = tf.nn.relu(conv(b, "down2", 2))  # 15
+    c = tf.nn.relu(conv(c, "deep1")) + c
+    d = tf.nn.relu(conv(c, "down3", 2))  # 8
+    for name in ("deep2", "deep3"):
+        d = tf.nn.relu(conv(d, name)) + d
+    c = tf.nn.relu(c + to(conv(d, "up0"), 15))
+    b = tf.nn.relu(conv(b, "side1") + to(conv(c, "up1"), 30))
+    mask = conv(tf.nn.relu(conv(a, "side2") + to(conv(b, "up2"), 60)), "out")
+    return mask, conv(tf.nn.relu(conv(c, "head1")), "head2")
+
+
+SHAPES = {
+    "in": (3, 3, 2, 8), "down1": (3, 3, 8, 16), "down2": (3, 3, 16, 24), "deep1": (3, 3, 24, 24), "down3": (3, 3, 24, 32),
+    "deep2": (3, 3, 32, 32), "deep3": (3, 3, 32, 32), "up0": (1, 1, 32, 24), "up1": (1, 1, 24, 16), "side1": (1, 1, 16, 16),
+    "up2": (1, 1, 16, 8), "side2": (1, 1, 8, 8), "out": (1, 1, 8, 1), "head1": (1, 1, 24, 24), "head2": (1, 1, 24, 5),
+}  # fmt: skip
+
+
+def finder_mask(maps: Tensor, weights: Weights) -> Tensor:
+    def conv(x: Tensor, name: str, stride: int = 1) -> Tensor:
+        return tf.nn.conv2d(x, weights[name], stride, "SAME") + weights[name + "_bias"]
+
+    def twice(x: Tensor) -> Tensor:
+        return tf.image.resize(x, (2 * x.shape[1], 2 * x.shape[2]), "bilinear")
+
+    a = tf.nn.relu(conv(maps, "in"))  # 60
+    b = tf.nn.relu(conv(a, "down1", 2))  # 30
+    c = tf.nn.relu(conv(b, "down2", 2))  # 15
+    for name in ("deep1", "deep2", "deep3"):
+        c = tf.nn.relu(conv(c, name)) + c
+    b = tf.nn.relu(conv(b, "side1") + twice(conv(c, "up1")))
+    return conv(tf.nn.relu(conv(a, "side2") + twice(conv(b, "up2"))), "out")
+
+
+@cache
+def finder_weights() -> dict[str, npt.NDArray[np.float32]]:
+    """The finder's weights, which ship with handlens: made by scripts/train_finder.py."""
+    with (resources.files(__package__) / "finder.npz").open("rb") as file, np.load(file) as weights:
+        return {name: weights[name] for name in weights.files}

@@ -1,0 +1,104 @@
+"""The model file's graph: a network and everything in front of it, as two signatures over the same weights.
+
+    picture   input_node [n, 784] ─────────────────────────────► network ──► output_node [n, classes]
+    frame     luma [480, 640], rotation ──► view ──► seen ─────► network ──► output_node [1, classes]
+                                             └──────────────────────────────► presence [1], box [1, 4], seen [1, h, w, c]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from ..errors import ExportError
+from .ink import SEEN_SIDE, ink_view
+from .lens import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Tensor
+from .photo import colour_photo, grey_photo
+from .presence import presence
+
+SIGNATURES = ("picture", "frame")
+
+
+def frame_module(
+    network: Any,
+    *,
+    view: str,
+    input_shape: tuple[int, int, int],
+    presence_weights: Mapping[str, npt.NDArray[np.float32]] | None = None,
+    temperature: float = 1.0,
+) -> tf.Module:
+    """A tf.Module with the concrete functions `picture` and `frame`.
+
+    Args:
+        network: a Keras network from float32 [n, h, w, c] in 0..1 to logits, plain layers in one row.
+        view: "ink" or "photo".
+        input_shape: the network's (height, width, channels); 28x28x1 for `ink`.
+        presence_weights: from `train_presence`; for view `ink`.
+        temperature: logits are divided by it, so that the probabilities are calibrated (see `calibration`).
+
+    Raises:
+        ExportError: a view that does not exist, or an input that the view cannot fill.
+    """
+    height, width, channels = input_shape
+    if view not in ("ink", "photo"):
+        raise ExportError("the views are ink and photo", received=view)
+    if view == "ink" and input_shape != (SEEN_SIDE, SEEN_SIDE, 1):
+        raise ExportError("the view `ink` gives 28x28 grey", received=f"{height}x{width}x{channels}", hint="view photo")
+    from ..export.freeze import frozen_network
+
+    logits = frozen_network(network)
+
+    def probabilities(pictures: Tensor) -> Tensor:
+        return tf.nn.softmax(logits(pictures) / temperature)
+
+    flat = (None, height * width) if channels == 1 else (None, height, width, channels)
+    luma = tf.TensorSpec((FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), tf.uint8, name="luma")
+    chroma = (FRAME_HEIGHT_PIXELS // 2, FRAME_WIDTH_PIXELS // 2)
+    rotation = tf.TensorSpec((), tf.int32, name="rotation")
+
+    def picture(input_node: Tensor) -> dict[str, Tensor]:
+        return {"output_node": probabilities(tf.reshape(input_node, (-1, height, width, channels)))}
+
+    def answer(seen: Tensor, found: Tensor, box: Tensor) -> dict[str, Tensor]:
+        seen = tf.reshape(seen, (1, height, width, channels))
+        return {"output_node": probabilities(seen), "presence": found, "box": tf.reshape(box, (1, 4)), "seen": seen}
+
+    def ink_frame(luma: Tensor, rotation: Tensor) -> dict[str, Tensor]:
+        found = ink_view(luma, rotation)
+        return answer(found.seen, presence(found.seen, found.features, presence_weights), found.box)
+
+    def photo_answer(seen: Tensor) -> dict[str, Tensor]:
+        return answer(seen, photo_presence(seen), tf.constant([0.5, 0.5, 1.0, 1.0]))
+
+    def grey_frame(luma: Tensor, rotation: Tensor) -> dict[str, Tensor]:
+        return photo_answer(grey_photo(luma, rotation, height, width))
+
+    def colour_frame(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Tensor) -> dict[str, Tensor]:
+        return photo_answer(colour_photo(luma, chroma_u, chroma_v, rotation, height, width))
+
+    module = tf.Module()
+    module.picture = tf.function(picture, input_signature=[tf.TensorSpec(flat, tf.float32, name="input_node")])
+    if view == "photo" and channels == 3:
+        planes = [luma, tf.TensorSpec(chroma, tf.uint8, name="chroma_u"), tf.TensorSpec(chroma, tf.uint8, name="chroma_v")]
+        module.frame = tf.function(colour_frame, input_signature=[*planes, rotation])
+    else:
+        module.frame = tf.function(ink_frame if view == "ink" else grey_frame, input_signature=[luma, rotation])
+    return module
+
+
+def photo_presence(seen: Tensor) -> Tensor:
+    """A covered or blank lens shows nothing: presence falls where the picture hardly varies at all."""
+    mean = tf.reduce_mean(seen)
+    spread = tf.reduce_mean(tf.abs(seen - mean))
+    return tf.reshape(tf.sigmoid((spread - 0.01) * 800), (1,))
+
+
+def convert(module: tf.Module) -> bytes:
+    """The module as a .tflite with the signatures `picture` and `frame`, builtin operators only."""
+    from ..export.litert import convert as convert_signatures
+
+    return convert_signatures(module, {name: getattr(module, name).get_concrete_function() for name in SIGNATURES})

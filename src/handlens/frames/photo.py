@@ -1,0 +1,75 @@
+"""View `photo`: the lens in colour, at the network's size.
+
+    luma, chroma ──► cut the square ──► area-resample ──► YUV to RGB ──► turn upright
+
+Resampling comes before the colours: it is linear, as the conversion is, so their order does not matter to the result,
+and after it there are 32 times 32 numbers to convert instead of 480 times 480.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from .lens import Tensor, cut_lens, fixed_area_weights, product, turn_picture
+
+# ITU-R BT.601, full range as in JFIF 1.02: luma weights 0.299, 0.587, 0.114; chroma is centred on 128, not 127.5
+RED_FROM_V = 2 * (1 - 0.299)
+BLUE_FROM_U = 2 * (1 - 0.114)
+GREEN_FROM_U = -0.114 / 0.587 * BLUE_FROM_U
+GREEN_FROM_V = -0.299 / 0.587 * RED_FROM_V
+CHROMA_MIDDLE = 128.0
+
+
+def grey_photo(luma: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:
+    """The upright lens in grey.
+
+    Args:
+        luma: uint8 [480, 640] as the sensor delivers it.
+        rotation: int32 scalar, clockwise quarter turns to upright.
+        height, width: of the network's input, pixels.
+
+    Returns:
+        float32 [height, width, 1], 0..1.
+    """
+    return turned(shrunk(luma, height, width) / 255.0, rotation, height, width)[..., None]
+
+
+def colour_photo(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:
+    """The upright lens in colour: float32 [height, width, 3], 0..1, from luma [480, 640] and chroma [240, 320], uint8."""
+    y = shrunk(luma, height, width)
+    u = shrunk(chroma_u, height, width) - CHROMA_MIDDLE
+    v = shrunk(chroma_v, height, width) - CHROMA_MIDDLE
+    red, green, blue = y + RED_FROM_V * v, y + GREEN_FROM_U * u + GREEN_FROM_V * v, y + BLUE_FROM_U * u
+    rgb = tf.clip_by_value(tf.stack([red, green, blue], axis=2) / 255.0, 0.0, 1.0)
+    return turned(rgb, rotation, height, width)
+
+
+def shrunk(plane: Tensor, height: int, width: int) -> Tensor:
+    """The plane's centred square as float32 area means, unturned: [side, side], see `resampled_side`."""
+    side = resampled_side(height, width)
+    lens = cut_lens(plane)
+    weights = tf.constant(fixed_area_weights(int(lens.shape[0]), side))
+    return product(weights, lens, weights)
+
+
+def resampled_side(height: int, width: int) -> int:
+    """The lens is square, so that it can be turned; a network that is not square gets its shape afterwards."""
+    return max(height, width)
+
+
+def turned(picture: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:
+    """Turn a square picture upright; for a network that is not square, area-resample its shorter axis last."""
+    upright = turn_picture(picture, rotation)
+    if height == width:
+        return upright
+    channels = 1 if len(upright.shape) == 2 else int(upright.shape[2])
+    side = resampled_side(height, width)
+    axis, size = (0, height) if height < width else (1, width)
+    flat = tf.reshape(upright, (side, side, channels))
+    order = (1, 2, 0) if axis == 0 else (0, 2, 1)  # the axis to shrink goes last
+    back = (2, 0, 1) if axis == 0 else (0, 2, 1)
+    rows = tf.reshape(tf.transpose(flat, order), (side * channels, side))
+    short = tf.reshape(tf.matmul(rows, np.ascontiguousarray(fixed_area_weights(side, size).T)), (side, channels, size))
+    shaped = tf.transpose(short, back)
+    return shaped if len(upright.shape) == 3 else tf.reshape(shaped, (height, width))

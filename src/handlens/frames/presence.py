@@ -1,0 +1,178 @@
+"""Presence: whether there is something to read at all.
+
+A softmax always answers: shown an "A", a network of ten digits says 4 and means it. So two judges of another kind decide
+whether there is a reading, and the score is the product of what they say with the network's probability:
+
+    the finder    is there writing in the lens, one thing that stands by itself?       (ships with handlens)
+    the head      does what the network sees look like the dataset's pictures at all?   (trained with the network, here)
+
+The head is a small network of its own, trained to tell the dataset's pictures, in every pen and slant, from drawings
+that are none of them (`negatives`). Both sides go through the same fitting as the camera's frames, so that nothing but
+their shape tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from .lens import Tensor
+from .negatives import SIDE, draw_negatives
+from .strokes import evened
+
+Weights = Mapping[str, npt.NDArray[np.float32]]
+
+SHAPES = {"conv1": (5, 5, 1, 12), "conv2": (3, 3, 12, 24), "conv3": (3, 3, 24, 24), "dense1": (384, 32), "dense2": (32, 1)}
+PICTURES, EPOCHS, BATCH, PEAK_RATE = 12_000, 4, 256, 0.006
+CERTAINTY = 0.98  # the target for yes; 1 - CERTAINTY for no: keeps the head from claiming more than it can know
+
+
+def presence(seen: Tensor, found: Tensor, weights: Weights | None) -> Tensor:
+    """float32 [1], 0..1.
+
+    Args:
+        seen: float32 [28, 28], what the network sees.
+        found: float32 [1], the finder's probability that there is writing.
+        weights: of the head, from `train_presence`; without them the finder decides alone.
+    """
+    if weights is None:
+        return found
+    return found * tf.sigmoid(tf.reshape(head_logit(tf.reshape(seen, (1, 28, 28, 1)), weights), (1,)))
+
+
+def head_logit(seen: Tensor, weights: Mapping[str, Any]) -> Tensor:
+    """The head: float32 [n, 28, 28, 1] -> logits [n, 1]."""
+    x = seen
+    for name in ("conv1", "conv2", "conv3"):
+        x = tf.nn.relu(tf.nn.conv2d(x, weights[name], 2, "SAME") + weights[name + "_bias"])
+    x = tf.reshape(x, (-1, SHAPES["dense1"][0]))
+    x = tf.nn.relu(tf.matmul(x, weights["dense1"]) + weights["dense1_bias"])
+    return tf.matmul(x, weights["dense2"]) + weights["dense2_bias"]
+
+
+def train_presence(
+    pictures: npt.NDArray[np.uint8],
+    labels: Iterable[str],
+    seed: int = 0,
+    progress: Callable[[float], Any] | None = None,
+    *,
+    count: int = PICTURES,
+    epochs: int = EPOCHS,
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Train the head on the dataset's own pictures against drawings that are none of them; a few seconds.
+
+    Args:
+        pictures: uint8 [n, 28, 28], 0 paper, 255 ink: the training pictures.
+        labels: the dataset's labels; no character that looks like one of them serves as a negative.
+        seed: the same seed, the same weights (on one machine and thread count).
+        progress: called with the share that is done, 0..1.
+        count: pictures of each side, drawn once and warped anew in every epoch.
+        epochs: how often.
+
+    Returns:
+        The head's weights by name, float32.
+    """
+    rng = np.random.default_rng([seed, 77])
+    rows = rng.choice(len(pictures), count, replace=count > len(pictures))
+    positives = _doubled(pictures[rows])
+    negatives = draw_negatives(pictures, labels, count, rng)
+    if progress:
+        progress(0.3)
+    weights = _first_weights(rng)
+    variables = list(weights.values())
+    optimizer = tf.keras.optimizers.AdamW(1e-3, weight_decay=1e-3)
+    optimizer.build(variables)
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32), tf.TensorSpec((None, 1), tf.float32)])
+    def step(seen: Tensor, wanted: Tensor) -> None:
+        with tf.GradientTape() as tape:
+            logits = head_logit(seen[..., None], weights)
+            loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(wanted, logits))
+        optimizer.apply(tape.gradient(loss, variables), variables)
+
+    both = np.concatenate([positives, negatives])
+    wanted = np.repeat(np.float32([CERTAINTY, 1 - CERTAINTY]), count)[:, None]
+    steps = epochs * (2 * count // BATCH)
+    done = 0
+    for _ in range(epochs):
+        order = rng.permutation(2 * count)
+        for start in range(0, 2 * count - BATCH + 1, BATCH):
+            chosen = order[start : start + BATCH]
+            rise = done / steps
+            optimizer.learning_rate.assign(PEAK_RATE * (rise / 0.25 if rise < 0.25 else (1 - rise) / 0.75) + 1e-5)
+            step(fitted(both[chosen], rng), wanted[chosen])
+            done += 1
+            if progress and done % 16 == 0:
+                progress(0.3 + 0.7 * done / steps)
+    return {name: np.asarray(value) for name, value in weights.items()}
+
+
+def fitted(pictures: npt.NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
+    """What the camera's graph would show of these pictures, written with some pen: uint8 [n, 56, 56] -> [n, 28, 28].
+
+    Turned and slanted a little, the stroke made thinner or thicker, then fitted (longest side 20, centre of mass in the
+    middle) and evened exactly as `ink_view` does, with a little of what the camera adds.
+    """
+    count = len(pictures)
+    ink = tf.cast(pictures, tf.float32)[..., None] / 255
+    turn, slant = rng.normal(0, 0.11, count), rng.normal(0, 0.13, count)
+    stretch = np.exp(rng.normal(0, 0.08, count))
+    cos, sin = np.cos(turn), np.sin(turn)
+    matrix = np.stack([cos * stretch, cos * slant - sin, sin * stretch, sin * slant + cos], 1).reshape(count, 2, 2)
+    ink = _moved(ink, matrix, np.full((count, 2), (SIDE - 1) / 2), SIDE, (SIDE - 1) / 2)
+    soft = tf.nn.avg_pool2d(tf.nn.avg_pool2d(ink, 3, 1, "SAME"), 3, 1, "SAME")
+    cut = rng.uniform(0.12, 0.62, (count, 1, 1, 1)).astype(np.float32)
+    ink = tf.clip_by_value((soft - cut) * 3 + 0.5, 0.0, 1.0)
+    plain = np.asarray(ink)[..., 0]
+    peak = plain.max((1, 2), keepdims=True)
+    middle, side = _fit(plain / np.maximum(peak, 1e-3))
+    side = side * np.exp(rng.normal(0, 0.03, count))
+    scale = (side / 20)[:, None, None] * np.eye(2)
+    small = _moved(ink, scale, middle + rng.normal(0, 0.3, (count, 2)), 28, 13.5)[..., 0]
+    strong = tf.reduce_max(small, (1, 2), keepdims=True)
+    gain = rng.uniform(1.05, 1.5, (count, 1, 1)).astype(np.float32)
+    grain = rng.normal(0, 1, (count, 28, 28)) * rng.uniform(0, 0.05, (count, 1, 1))
+    small = tf.clip_by_value(small * gain / tf.maximum(strong, 0.05) + grain.astype(np.float32), 0.0, 1.0)
+    return evened(small)
+
+
+def _doubled(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    big = tf.image.resize(tf.cast(pictures, tf.float32)[..., None], (SIDE, SIDE), "bicubic")
+    return np.asarray(tf.cast(tf.clip_by_value(big[..., 0], 0, 255), tf.uint8))
+
+
+def _moved(ink: Tensor, matrix: npt.NDArray[Any], middle: npt.NDArray[Any], side: int, out_middle: float) -> Tensor:
+    """Bilinear: output place p shows input place matrix @ (p - out_middle) + middle; places are (x, y)."""
+    shift = middle - (matrix @ np.full((2, 1), out_middle))[..., 0]
+    zero = np.zeros((len(matrix), 2))
+    rows = np.concatenate([matrix[:, 0], shift[:, :1], matrix[:, 1], shift[:, 1:], zero], 1).astype(np.float32)
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=ink, transforms=rows, output_shape=[side, side], fill_value=0.0, interpolation="BILINEAR", fill_mode="CONSTANT"
+    )
+
+
+def _fit(ink: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Centre of mass (x, y) [n, 2] and longer side [n] of the ink, in pixels."""
+    place = np.arange(ink.shape[1], dtype=np.float32)
+    mass = ink.sum((1, 2)) + 1e-6
+    middle = np.stack([(ink.sum(1) * place).sum(1) / mass, (ink.sum(2) * place).sum(1) / mass], 1)
+    sides = []
+    for axis in (1, 2):
+        on = ink.max(axis) > 0.3
+        first = on.argmax(1)
+        last = ink.shape[1] - on[:, ::-1].argmax(1)
+        sides.append(np.where(on.any(1), last - first, 8))
+    return middle, np.maximum(np.maximum(*sides), 4)
+
+
+def _first_weights(rng: np.random.Generator) -> dict[str, tf.Variable]:
+    weights = {}
+    for name, shape in SHAPES.items():
+        spread = np.sqrt(2 / np.prod(shape[:-1]))
+        weights[name] = tf.Variable((rng.normal(0, spread, shape)).astype(np.float32))
+        weights[name + "_bias"] = tf.Variable(np.zeros(shape[-1], np.float32))
+    return weights
