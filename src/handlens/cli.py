@@ -189,22 +189,29 @@ def predict(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.")],
     pictures: Annotated[list[Path], typer.Argument(metavar="PICTURE...", help="png, jpg, webp or bmp, of any size.")],
     as_json: JsonOption = False,
+    draw: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="OUT.png", help="Also draw lens, box, what the network saw, and the probabilities."),
+    ] = None,
 ) -> None:
     """Read pictures with a model file, without TensorFlow. JSON lines carry file, label and score."""
     from .model import load_model
-    from .reports import print_prediction
+    from .reports import Sheet, print_prediction
 
     opened = load_model(model)
+    sheet = Sheet(opened, draw)
     unreadable = 0
     for picture in pictures:
         try:
-            prediction = opened.predict(picture)
+            planes = opened.frame_planes(picture)
+            prediction = opened.read_frame(planes)
         except HandlensError as error:
             unreadable += 1
             print_error(str(error), error.hint)
             continue
         print_prediction(picture, prediction, as_json=as_json)
-        sys.stdout.flush()
+        sheet.add(picture, planes, prediction)
+    sheet.write()
     if unreadable:
         raise typer.Exit(1)
 

@@ -88,9 +88,26 @@ def train(
     dataset = open_data(source, reporter=reporter, **dataset_options)
     run = loop.train(dataset, Path(output), network=network, effort=effort, seed=seed, resume=resume,
                      overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
+    if dataset.view == "ink" and not run.presence_file.is_file():
+        _train_presence(run, dataset, reporter)
     if run.metrics() is None:
         _test(run, dataset, reporter)
     return run
+
+
+def _train_presence(run: Run, dataset: Dataset, reporter: Reporter) -> None:
+    """The head that tells the dataset's kind of writing from any other, for `presence`."""
+    import numpy as np
+
+    from .frames.presence import PICTURES, train_presence
+
+    pictures = dataset.train
+    rows = np.random.default_rng(run.settings.seed).permutation(pictures.count)[:PICTURES]
+    with reporter.stage("learning when to say nothing", total=100) as stage:
+        run.write_presence(train_presence(
+            pictures.read(np.sort(rows))[..., 0], dataset.labels, run.settings.seed,
+            progress=lambda share: stage.advance(round(100 * share) - stage.done),
+        ))  # fmt: skip
 
 
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> Evaluation:

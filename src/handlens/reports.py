@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
+from .errors import UsageError
 from .evaluation.metrics import Metrics
+from .files import written_beside
 from .terminal import print_line, print_table
 
 if TYPE_CHECKING:
-    from .model import Prediction
+    from .model import Model, Prediction
     from .pipeline import Compared
     from .training.run import Run
 
 MOST_MATRIX_LABELS = 16
 MOST_MISTAKES = 5
+MOST_DRAWN = 20
 
 
 def print_evaluation(metrics: Metrics, network: Metrics | None = None, *, title: str = "") -> None:
@@ -105,6 +109,34 @@ def print_prediction(picture: os.PathLike[str] | str, prediction: Prediction, *,
         print_line(f"{os.fspath(picture)}: nothing to read (at most {prediction.best_label}, {prediction.score:.1%})")
     else:
         print_line(f"{os.fspath(picture)}: {prediction.label} ({prediction.score:.1%})")
+
+
+class Sheet:
+    """The drawing that `predict --draw` leaves: at most 20 predictions, one below the other."""
+
+    def __init__(self, model: Model, output: Path | None):
+        self._model = model
+        self._output = output
+        self._rows: list[tuple[str, Any, Prediction]] = []
+        if output is not None and output.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+            raise UsageError("a drawing is a .png, .jpg or .webp", received=output, hint="--draw reading.png")
+
+    def add(self, picture: Path, planes: Mapping[str, Any], prediction: Prediction) -> None:
+        """Another prediction, with the frame that it was made of."""
+        if self._output is not None and len(self._rows) < MOST_DRAWN:
+            from .frames.planes import rgb_from_planes
+
+            self._rows.append((picture.name, rgb_from_planes(planes), prediction))
+
+    def write(self) -> None:
+        """Draw, if there is anything to draw and anywhere to."""
+        if self._output is None or not self._rows:
+            return
+        from .drawing import draw_predictions
+
+        contract = self._model.contract
+        with written_beside(self._output) as beside:
+            draw_predictions(self._rows, contract.labels, contract.threshold).save(beside)
 
 
 def print_comparison(rows: Sequence[Compared]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import DatasetError, UsageError
@@ -55,12 +56,14 @@ def open_dataset(
         message = f"the network's input must be {LEAST_SIDE_PIXELS} to {MOST_SIDE_PIXELS} pixels a side"
         raise UsageError(message, received=side_pixels)
 
+    given: dict[str, str | int | None] = {"view": chosen_view, "side_pixels": side_pixels}
+    options = {name: value for name, value in given.items() if value is not None}
     text = os.fspath(word_or_path)
     if isinstance(word_or_path, str) and text in BUILT_IN:
         if chosen_view == "photo" or side_pixels not in (None, 28):
             received = f"view {view}, {side_pixels or 28} pixels a side"
             raise UsageError('mnist has view "ink" and 28 pixels a side', received=received, hint="leave both out")
-        return load_mnist()
+        return replace(load_mnist(), source=text, options=options)
     if "\0" in text or not text:
         raise UsageError("not a dataset's name or path", received=repr(text), hint="handlens build mnist -o digits.apk")
     folder = Path(os.path.expanduser(text))
@@ -71,14 +74,16 @@ def open_dataset(
 
     names = _listed(folder)
     if is_idx_folder(names):
-        return load_idx_folder(folder, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
-    return load_class_folders(
-        folder,
-        view=chosen_view or "photo",
-        side_pixels=side_pixels,
-        cache_directory=cache_directory,
-        progress=progress,
-    )
+        dataset = load_idx_folder(folder, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
+    else:
+        dataset = load_class_folders(
+            folder,
+            view=chosen_view or "photo",
+            side_pixels=side_pixels,
+            cache_directory=cache_directory,
+            progress=progress,
+        )
+    return replace(dataset, source=str(folder.resolve()), options=options)
 
 
 def _checked_view(view: str | None) -> View | None:

@@ -8,7 +8,8 @@ from PIL import Image
 
 from handlens.datasets import _letters, _paper
 from handlens.datasets._difficulty import MIN_PEN_PX
-from handlens.datasets._strokes import INK_FROM, Strokes, draw_strokes, strokes_of
+from handlens.datasets._pen import draw_strokes
+from handlens.datasets._strokes import INK_FROM, Strokes, strokes_of
 
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .pictures import Pictures, PictureShape
@@ -79,6 +79,8 @@ class Dataset:
             which order its files are listed does not matter.
         train, validation, test: the three parts; no picture is in two of them.
         summary: what was found and left out.
+        source: what `open_dataset` was given: the built-in word, or the folder's absolute path.
+        options: what else it was given, so that a run can open the same dataset again.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Dataset:
     validation: Pictures
     test: Pictures
     summary: Summary
+    source: str = ""
+    options: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def train_all(self) -> Pictures:

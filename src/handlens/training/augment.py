@@ -9,8 +9,7 @@ one warp: drawing a warp costs far more than applying it, and the groups are new
                               elastic: a smooth random field         in uint16: 16 * 16 * 255 + 128 < 65536
 
 Elastic fields after Simard, Steinkraus and Platt, "Best Practices for Convolutional Neural Networks Applied to Visual
-Document Analysis" (ICDAR 2003), which took MNIST from 0.9 % to 0.4 % errors; erased rectangles after Zhong et al.,
-"Random Erasing Data Augmentation" (2017).
+Document Analysis" (ICDAR 2003).
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ class Level:
     `paper` names what lies outside the picture: True for ink on an even 0, False to repeat the edge pixels.
     `stroke` is the share of groups whose pen is made thinner, bolder or softer.
     `light`, `contrast` and `tint` are drawn for each picture: the lamp, the exposure and the white balance.
-    `erased` is the share of groups that lose a rectangle of up to a third of the side.
     """
 
     shift: float = 0.0
@@ -49,7 +47,6 @@ class Level:
     light: float = 0.0
     contrast: float = 0.0
     tint: float = 0.0
-    erased: float = 0.0
     paper: bool = True
 
 
@@ -57,7 +54,6 @@ LEVELS: dict[str, Level | None] = {
     "none": None,
     "ink-light": Level(shift=0.055, turn_degrees=8, zoom=0.08, shear=0.08),
     "ink-full": Level(shift=0.07, turn_degrees=10, zoom=0.1, shear=0.12, elastic=0.036, stroke=0.2),
-    "ink-strong": Level(shift=0.09, turn_degrees=14, zoom=0.15, shear=0.2, elastic=0.054, stroke=0.2),
     # No mirroring: a mirrored arrow, letter or left hand is another class, and nothing in a folder says that it is not.
     "photo": Level(
         shift=0.08, turn_degrees=10, zoom=0.15, shear=0.05, light=0.25, contrast=0.2, tint=0.08, paper=False
@@ -160,8 +156,6 @@ def _draw_warps(
         inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
         places[:, corner] = np.where(inside, row * width + column, height * width)
         weights[:, corner] = (part_y if down else 16 - part_y) * (part_x if right else 16 - part_x)
-    if level.erased:
-        _erase(places.reshape(count, 4, height, width), level.erased, height * width, rng)
     return places, weights
 
 
@@ -176,16 +170,6 @@ def _smooth_fields(count: int, height: int, width: int, rng: np.random.Generator
     fields = bumps(height) @ rng.uniform(-1, 1, (count, _FIELD_NODES, _FIELD_NODES)) @ bumps(width).T
     scaled: NDArray[np.float64] = fields / np.abs(fields).max(axis=(1, 2), keepdims=True)
     return scaled
-
-
-def _erase(places: NDArray[np.intp], share: float, paper: int, rng: np.random.Generator) -> None:
-    """Point a rectangle of some maps [count, 4, height, width] at the paper, in place."""
-    height, width = places.shape[2:]
-    for place in places:
-        if rng.random() < share:
-            tall, wide = int(height * rng.uniform(0.1, 0.33)), int(width * rng.uniform(0.1, 0.33))
-            top, left = rng.integers(0, height - tall + 1), rng.integers(0, width - wide + 1)
-            place[:, top : top + tall, left : left + wide] = paper
 
 
 def _resample(columns: Words, places: NDArray[np.intp], weights: Words) -> Words:

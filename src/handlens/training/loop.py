@@ -73,8 +73,8 @@ def train(
     if epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=epochs)
     settings = Settings(
-        dataset=getattr(dataset, "source", dataset.name), dataset_name=dataset.name, dataset_digest=dataset.digest,
-        dataset_options=getattr(dataset, "options", {}),
+        dataset=dataset.source or dataset.name, dataset_name=dataset.name, dataset_digest=dataset.digest,
+        dataset_options=dataset.options,
         labels=dataset.labels, view=dataset.view, input_shape=dataset.input_shape,
         network=network, effort=effort, seed=seed, recipe=recipe.as_dict(),
     )  # fmt: skip

@@ -142,7 +142,7 @@ def learning_rates(recipe: Recipe, steps: int) -> NDArray[np.float32]:
                   /           \\ _
         0       /                  \\ _
 
-    >>> learning_rates(Recipe(1, 256, 0.01, warmup_fraction=0.25), 8).round(4).tolist()
+    >>> learning_rates(Recipe(1, 256, 0.01, warmup_fraction=0.25), 8).astype(float).round(4).tolist()
     [0.0001, 0.0051, 0.01, 0.0083, 0.0067, 0.005, 0.0033, 0.0017]
     """
     at = np.arange(steps) / max(1, steps)

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RunError
-from ..files import write_whole
+from ..files import write_whole, written_beside
 
 RUN_FILE = "run.json"
 RUN_VERSION = 1
@@ -209,6 +209,13 @@ class Run:
 
         with np.load(self.presence_file) as arrays:
             return {name: arrays[name] for name in arrays.files}
+
+    def write_presence(self, weights: Mapping[str, Any]) -> None:
+        """Store the presence head's weights."""
+        import numpy as np
+
+        with written_beside(self.presence_file) as beside, beside.open("wb") as file:
+            np.savez(file, **dict(weights))
 
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
