@@ -27,7 +27,7 @@ CELL_ENLARGED = 1.25  # a Sudoku cell with so much round it that its printed bor
 
 def data_folder() -> Path:
     """The folder with the real photos; it need not exist."""
-    return Path(os.environ.get("HANDLENS_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+    return Path(os.environ.get("HANDLENS_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def half_of(file_name: str) -> Half:

@@ -8,10 +8,11 @@ import zlib
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from PIL import Image
 
 from apk_helpers import LABELS, FakeModel, mutations, refused_or_read
 from handlens.apk.golden import GoldenFrame, golden_frames, pack_golden, read_golden, turned_lens
-from handlens.errors import ApkError
+from handlens.errors import ApkError, ModelError
 
 MODEL = FakeModel(example_count=3)
 FRAMES = golden_frames(MODEL)
@@ -89,6 +90,24 @@ def test_a_model_without_examples_has_no_golden_frames():
     model = FakeModel(example_count=0)
     golden = pack_golden(golden_frames(model), model.contract)
     assert read_golden(golden.packed, golden.document) == []
+
+
+def test_examples_that_are_wrong():
+    class WrongLabel(FakeModel):
+        def examples(self):
+            return [(Image.new("L", (28, 28)), 3)]
+
+    class NoPicture(FakeModel):
+        def frame_planes(self, image):
+            raise Image.UnidentifiedImageError("cannot identify image file")
+
+    class NoNumber(FakeModel):
+        def run_frame(self, planes, rotation):
+            return super().run_frame(planes, rotation) | {"output_node": np.full((1, 3), np.nan, np.float32)}
+
+    for model, match in ((WrongLabel(), "no such label"), (NoPicture(), "no picture"), (NoNumber(), "no numbers")):
+        with pytest.raises(ModelError, match=match):
+            golden_frames(model)
 
 
 def test_planes_of_another_size_are_an_error():

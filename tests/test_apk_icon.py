@@ -53,6 +53,17 @@ def test_a_photo_fills_what_the_launcher_shows(tmp_path):
     assert icon.monochrome is None
 
 
+def test_a_photo_that_lies_on_its_side_is_turned_upright(tmp_path):
+    photo = Image.new("RGB", (200, 200), (0, 0, 255))
+    photo.paste((255, 0, 0), (0, 0, 100, 200))  # red on the left
+    exif = Image.Exif()
+    exif[0x0112] = 6  # Orientation: turn it clockwise, so that left comes up
+    photo.save(tmp_path / "photo.png", exif=exif)
+    layer = opened(picture_icon(tmp_path / "photo.png").foreground)
+    assert layer.getpixel((216, 120))[0] > 200
+    assert layer.getpixel((216, 312))[2] > 200
+
+
 @pytest.mark.parametrize("size", [(64, 64), (900, 200), (37, 512), (1, 1)])
 def test_a_drawing_lies_inside_the_safe_circle(tmp_path, size):
     drawing = Image.new("RGBA", (size[0] + 20, size[1] + 20), (0, 0, 0, 0))

@@ -5,6 +5,7 @@ Debian: apt-get install apksigner aapt zipalign android-framework-res.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -13,10 +14,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from PIL import Image
 
 from apk_helpers import build_fake_app
+from handlens.apk.archive import Archive
+from handlens.apk.chunks import Reference
 from handlens.apk.inspect import inspect_app
 from handlens.apk.keys import PASSWORD_VARIABLE, load_key
+from handlens.apk.manifest import read_manifest
+from handlens.apk.qr import qr_code
+from handlens.apk.resources import read_resources
 from handlens.apk.verification import verify_app
 from test_apk_signing import certified
 
@@ -176,6 +183,16 @@ def test_aapt_compiles_the_same_from_sources(app, tmp_path):
         return [re.sub("0x7f[0-9a-f]{6}", "ours", line.strip()) for line in said.splitlines() if "(Key=" in line]
 
     assert theme(app.path) == theme(tmp_path / "theirs.apk")
+
+    # and our readers read theirs
+    archive = Archive((tmp_path / "theirs.apk").read_bytes())
+    manifest = read_manifest(archive.read("AndroidManifest.xml"))
+    assert manifest == dataclasses.replace(read_manifest(Archive(app.path.read_bytes()).read("AndroidManifest.xml")),
+                                           label=manifest.label)  # fmt: skip
+    assert isinstance(manifest.label, Reference)
+    table = read_resources(archive.read("resources.arsc"))
+    assert table.texts(manifest.label.id) == ["x"]
+    assert "style/camera" in table.names.values()
     assert len(theme(app.path)) == 3
 
 
@@ -237,3 +254,15 @@ def test_the_compiled_classes_are_the_apps(tmp_path):
     classes = {one.get_name()[1:-1].replace("/", ".") for one in dex.get_classes()}
     assert ACTIVITY_CLASS in classes
     assert "org.tensorflow.lite.Interpreter" in classes
+
+
+def test_a_scanner_reads_the_qr_code(tmp_path):
+    """zbar (Debian: zbar-tools) reads what the terminal shows, drawn with square modules."""
+    url = "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk"
+    tool("zbarimg")
+    halves = {" ": (255, 255), "▀": (0, 255), "▄": (255, 0), "█": (0, 0)}
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", qr_code(url)).split("\n")
+    rows = [bytes(halves[character][half] for character in line) for line in lines for half in (0, 1)]
+    drawn = Image.frombytes("L", (len(rows[0]), len(rows)), b"".join(rows))
+    drawn.resize((drawn.width * 6, drawn.height * 6), Image.Resampling.NEAREST).save(tmp_path / "code.png")
+    assert url in run("zbarimg", "--raw", "-q", tmp_path / "code.png").splitlines()

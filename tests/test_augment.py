@@ -100,15 +100,6 @@ def test_light_varies_from_picture_to_picture_and_keeps_the_shapes() -> None:
     assert len(np.unique(lit[:, 0, 0], axis=0)) > 150
 
 
-def test_erased_rectangles_are_paper() -> None:
-    white = np.full((200, 30, 30, 1), 255, np.uint8)
-    erased = vary(white, Level(erased=0.5), np.random.default_rng(0))
-    share = (erased == 0).mean((1, 2, 3))
-    assert set(np.unique(erased)) == {0, 255}
-    assert 0.3 < (share > 0).mean() < 0.7
-    assert share.max() <= (1 / 3) ** 2
-
-
 def test_an_empty_dataset_and_a_single_picture() -> None:
     assert augment(np.zeros((0, 28, 28, 1), np.uint8), "ink-full", np.random.default_rng(0)).shape == (0, 28, 28, 1)
     assert augment(np.zeros((1, 28, 28, 1), np.uint8), "ink-full", np.random.default_rng(0)).max() == 0

@@ -103,7 +103,7 @@ def test_no_phone(app, adb):
 def test_several_phones(app, adb):
     said = refused(app, adb.answers(devices=TWO))
     assert "several phones are connected. Received: R3CN30 (SM A525F), emulator-5554 (sdk gphone64)" in said
-    assert f"handlens install {app} --device R3CN30" in said
+    assert f"handlens install {app} --serial R3CN30" in said
     assert install_app(app, adb=adb.path, serial="emulator-5554").device.serial == "emulator-5554"
     assert "no phone with that serial" in refused(app, adb, serial="XYZ")
 

@@ -18,16 +18,19 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .apk.build import build_apk
     from .contract import Contract
     from .datasets import Dataset, open_dataset
     from .errors import HandlensError
     from .evaluation.metrics import Metrics
+    from .inspection import inspect_file
     from .model import Model, Prediction, load_model
-    from .pipeline import Evaluation, build, compare, evaluate, export_model, train
+    from .pipeline import Built, Evaluation, build, compare, evaluate, export_model, train
     from .reporter import Reporter
     from .training.run import Run
 
 _HOMES = {
+    "Built": "pipeline",
     "Contract": "contract",
     "Dataset": "datasets",
     "Evaluation": "pipeline",
@@ -38,8 +41,10 @@ _HOMES = {
     "Reporter": "reporter",
     "Run": "training.run",
     "build": "pipeline",
+    "build_apk": "apk.build",
     "compare": "pipeline",
     "evaluate": "pipeline",
+    "inspect_file": "inspection",
     "export_model": "pipeline",
     "load_model": "model",
     "open_dataset": "datasets",
@@ -47,9 +52,27 @@ _HOMES = {
 }
 
 __all__ = [
-    "Contract", "Dataset", "Evaluation", "HandlensError", "Metrics", "Model", "Prediction", "Reporter", "Run",
-    "__version__", "build", "compare", "evaluate", "export_model", "load_model", "open_dataset", "train",
-]  # fmt: skip
+    "Built",
+    "Contract",
+    "Dataset",
+    "Evaluation",
+    "HandlensError",
+    "Metrics",
+    "Model",
+    "Prediction",
+    "Reporter",
+    "Run",
+    "__version__",
+    "build",
+    "build_apk",
+    "compare",
+    "evaluate",
+    "export_model",
+    "inspect_file",
+    "load_model",
+    "open_dataset",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,6 @@ Exit codes: 0 success, 1 the user's input, 2 wrong usage, 130 Ctrl-C.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Annotated, Any, NoReturn, Optional
 import typer
 import typer.core
 
+from . import cli_phone
 from ._version import __version__
 from .errors import HandlensError
-from .terminal import TerminalReporter, print_error, print_line
+from .terminal import TerminalReporter, print_error, print_json, print_line
 
 
 class Edge(typer.core.TyperGroup):
@@ -91,8 +91,13 @@ def _options(
 
 @app.command(rich_help_panel="The journey")
 def build(
-    source: Annotated[str, typer.Argument(metavar="DATASET|RUN", help="`mnist`, a folder of class folders, or a run.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="X.tflite", help="What to build.")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="DATASET|RUN|MODEL", help="`mnist`, a folder of class folders, a run, or a .tflite."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk", help="What to build: a model file or an app.")
+    ],
     network: NetworkOption = "compact",
     effort: EffortOption = "quick",
     seed: SeedOption = 0,
@@ -105,15 +110,14 @@ def build(
     overwrite: Annotated[bool, typer.Option(help="Replace a run that was made with other settings.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Everything that X still needs: train, test, freeze, check. The command to start with."""
+    """Everything that X still needs: train, test, freeze, check, package. The command to start with."""
     from . import pipeline
-    from .reports import print_evaluation
+    from .reports import print_built
 
     reporter = TerminalReporter(quiet)
-    report = pipeline.build(source, output, network=network, effort=effort, seed=seed, precision=precision, name=name,
-                            run=run, overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
-    print_evaluation(report.metrics, title=str(report.path))
-    print_line(f"Next: handlens predict {report.path} PICTURE")
+    built = pipeline.build(source, output, network=network, effort=effort, seed=seed, precision=precision, name=name,
+                           run=run, overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
+    print_built(built)
 
 
 @app.command(rich_help_panel="The journey")
@@ -155,7 +159,7 @@ def evaluate(
 
     evaluation = pipeline.evaluate(target, dataset, reporter=TerminalReporter(quiet or as_json))
     if as_json:
-        _print_json(evaluation.as_dict())
+        print_json(evaluation.as_dict())
     else:
         print_evaluation(evaluation.model_file, evaluation.network, title=str(target))
 
@@ -218,16 +222,16 @@ def predict(
 
 @app.command(rich_help_panel="Reading")
 def inspect(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tflite made by handlens.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tflite or .apk made by handlens.")],
     as_json: JsonOption = False,
 ) -> None:
-    """What is in a model file: contract, signatures, operators, sizes."""
+    """What is in a model file or an app: contract, signatures, sizes, signers."""
     from .inspection import inspect_file
     from .reports import print_inspection
 
     found = inspect_file(file)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         print_inspection(found)
 
@@ -245,7 +249,7 @@ def compare(
 
     rows = pipeline.compare(runs)
     if as_json:
-        _print_json([asdict(row) for row in rows])
+        print_json([asdict(row) for row in rows])
     else:
         print_comparison(rows)
 
@@ -255,8 +259,7 @@ def _given(view: str | None, side: int | None) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _print_json(document: Any) -> None:
-    print_line(json.dumps(document, ensure_ascii=False, indent=1))
+cli_phone.register(app)
 
 
 def main() -> NoReturn:

@@ -14,15 +14,20 @@ from .errors import UsageError
 
 
 def inspect_file(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """What a .tflite says of itself and consists of, as plain values for JSON.
+    """What a .tflite or .apk says of itself and consists of, as plain values for JSON.
 
     Raises:
         ModelError: not a model file of handlens.
+        ApkError: not an app, or a damaged one.
         UsageError: another kind of file.
     """
     suffix = Path(path).suffix.lower()
+    if suffix == ".apk":
+        from .apk.inspect import inspect_app
+
+        return {"kind": "app", **inspect_app(path).to_dict()}
     if suffix != ".tflite":
-        raise UsageError("handlens inspects .tflite files", received=path)
+        raise UsageError("handlens inspects .tflite and .apk files", received=path)
     return inspect_model(path)
 
 

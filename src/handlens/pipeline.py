@@ -22,6 +22,7 @@ from .model import Model, load_model
 from .reporter import SILENT, Reporter
 
 if TYPE_CHECKING:
+    from .apk.build import ApkReport
     from .export.export import ExportReport
     from .training.run import Run
 
@@ -192,31 +193,63 @@ def export_model(
     return report
 
 
+@dataclass(frozen=True)
+class Built:
+    """What `build` made.
+
+    Attributes:
+        path: the output.
+        export: the model file's figures; None if a model file was given.
+        app: the app; None if a model file was asked for.
+    """
+
+    path: Path
+    export: ExportReport | None
+    app: ApkReport | None
+
+
 def build(
     source: Source, output: Source, *, network: str = "compact", effort: str = "quick", seed: int = 0,
     precision: str = "float32", name: str | None = None, run: Source | None = None, overwrite: bool = False,
     epochs: int | None = None, reporter: Reporter = SILENT, **dataset_options: Any,
-) -> ExportReport:  # fmt: skip
-    """Everything that the output still needs: train, test, freeze, check.
+) -> Built:  # fmt: skip
+    """Everything that the output still needs: train, test, freeze, check, package.
 
     Args:
-        source: a built-in word or a folder of pictures (a run is trained first), or a finished run.
-        output: the .tflite to write.
+        source: a built-in word or a folder of pictures (a run is trained first), a finished run, or a .tflite.
+        output: the .tflite or .apk to write.
         run: where the run goes; default: `runs/NAME` in the current folder, NAME the output's name.
         overwrite: replace a run that stands there and was made for other settings. The same settings: it is used again.
-        network, effort, seed, epochs, precision, name, reporter: as in `train` and `export`.
+        network, effort, seed, epochs, precision, name, reporter: as in `train` and `export_model`.
     """
-    from .training.run import Run
-
     target = Path(output)
-    if target.suffix != ".tflite":
-        raise UsageError("the output's suffix says what to build", received=target, hint="-o digits.tflite")
+    if target.suffix not in (".tflite", ".apk"):
+        raise UsageError(
+            "the output's suffix says what to build", received=target, hint="-o digits.tflite, -o digits.apk"
+        )
     if not target.parent.is_dir():
         raise UsageError(
             "there is no such folder to write to", received=target.parent, hint=f"mkdir -p {target.parent}"
         )
+    if Path(source).suffix == ".tflite":
+        if target.suffix == ".tflite":
+            raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
+        return Built(target, None, _package(Path(source), target, name, reporter))
+    finished = _run_for(source, target, run, network=network, effort=effort, seed=seed, overwrite=overwrite,
+                        epochs=epochs, reporter=reporter, **dataset_options)  # fmt: skip
+    opened, dataset = finished
+    model = target if target.suffix == ".tflite" else opened.path / "app.tflite"
+    report = export_model(opened, model, precision=precision, name=name, dataset=dataset, reporter=reporter)
+    return Built(target, report, None if model is target else _package(model, target, name, reporter))
+
+
+def _run_for(
+    source: Source, target: Path, run: Source | None, *, overwrite: bool, reporter: Reporter, network: str, effort: str,
+    seed: int, epochs: int | None, **dataset_options: Any,
+) -> tuple[Run, Dataset]:  # fmt: skip
+    """The finished run that `source` is or leads to, with its dataset."""
     if (Path(source) / "run.json").is_file():
-        return export_model(source, target, precision=precision, name=name, reporter=reporter)
+        return _run_and_dataset(Path(source), None, reporter)
     folder = Path(run) if run is not None else Path("runs") / target.stem
     dataset = open_data(source, reporter=reporter, **dataset_options)
     try:
@@ -227,7 +260,15 @@ def build(
             raise RunError(f"`{folder}` holds a run with other settings", received=error.received,
                            hint="--overwrite replaces it, --run FOLDER puts the new one elsewhere") from None  # fmt: skip
         raise
-    return export_model(Run.open(made.path), target, precision=precision, name=name, dataset=dataset, reporter=reporter)
+    return made, dataset
+
+
+def _package(model: Path, target: Path, name: str | None, reporter: Reporter) -> ApkReport:
+    from .apk.build import build_apk
+
+    app = build_apk(model, target, name=name)
+    reporter.say(f"Packaged `{target}` ({app.size_bytes / 1e6:.2f} MB), signed with `{app.key_path}`")
+    return app
 
 
 @dataclass(frozen=True)

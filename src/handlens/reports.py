@@ -18,7 +18,7 @@ from .terminal import print_line, print_table
 
 if TYPE_CHECKING:
     from .model import Model, Prediction
-    from .pipeline import Compared
+    from .pipeline import Built, Compared
     from .training.run import Run
 
 MOST_MATRIX_LABELS = 16
@@ -77,6 +77,18 @@ def _print_weakest(metrics: Metrics) -> None:
         [_escaped(metrics.labels[i]), _percent(metrics.recall[i]), _percent(metrics.precision[i])] for i in order[:10]
     ]
     print_table(["weakest labels", "recall", "precision"], rows)
+
+
+def print_built(built: Built) -> None:
+    """What `build` made: the model's figures, and the app if there is one."""
+    if built.export is not None:
+        print_evaluation(built.export.metrics, title=str(built.path))
+    if built.app is not None:
+        from .reports_phone import print_app
+
+        print_app(built.app)
+    else:
+        print_line(f"Next: handlens predict {built.path} PICTURE")
 
 
 def print_run(run: Run) -> None:
@@ -154,7 +166,12 @@ def print_comparison(rows: Sequence[Compared]) -> None:
 
 
 def print_inspection(found: dict[str, Any]) -> None:
-    """A model file, for people."""
+    """A model file or an app, for people."""
+    if found["kind"] == "app":
+        from .reports_phone import print_app_summary
+
+        print_app_summary(found)
+        return
     contract = found["contract"]
     accuracy = "not tested" if contract["accuracy"] is None else f"{contract['accuracy']:.2%} of its test pictures"
     size = contract["input"]

@@ -6,6 +6,7 @@ each stage is one plain line when it begins and one when it ends. Bars vanish wh
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -128,6 +129,11 @@ def print_error(message: str, hint: str | None) -> None:
     console.print("[bold red]error[/bold red]: " + marked(message))
     if hint:
         console.print("\n[cyan]hint[/cyan]: " + marked(hint))
+
+
+def print_json(document: Any) -> None:
+    """JSON on stdout, for programs."""
+    print_line(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def print_line(text: str = "") -> None:

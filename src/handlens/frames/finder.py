@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from .lens import Tensor
+from .lens import LENS_SIDE_PIXELS, Tensor
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
-MASK_SIDE = 60
+MASK_SIDE, HEAD_SIDE = 60, 15
+GATE, GATE_PIXELS = 1.25, 16.0  # the box that the mask is kept in: so much larger, and so soft at its edge
 
 
 def halved_by_highest(cells: Tensor) -> Tensor:
@@ -78,20 +80,33 @@ SHAPES = {
 }  # fmt: skip
 
 
-def finder_mask(maps: Tensor, weights: Weights) -> Tensor:
-    def conv(x: Tensor, name: str, stride: int = 1) -> Tensor:
-        return tf.nn.conv2d(x, weights[name], stride, "SAME") + weights[name + "_bias"]
+class Found(NamedTuple):
+    """mask [120, 120], 0..1: the cells of the writing and their neighbours; presence [1], 0..1; x, y, width, height
+    as the head sees them, [4], in pixels of the lens."""
 
-    def twice(x: Tensor) -> Tensor:
-        return tf.image.resize(x, (2 * x.shape[1], 2 * x.shape[2]), "bilinear")
+    mask: Tensor
+    presence: Tensor
+    box: Tensor
 
-    a = tf.nn.relu(conv(maps, "in"))  # 60
-    b = tf.nn.relu(conv(a, "down1", 2))  # 30
-    c = tf.nn.relu(conv(b, "down2", 2))  # 15
-    for name in ("deep1", "deep2", "deep3"):
-        c = tf.nn.relu(conv(c, name)) + c
-    b = tf.nn.relu(conv(b, "side1") + twice(conv(c, "up1")))
-    return conv(tf.nn.relu(conv(a, "side2") + twice(conv(b, "up2"))), "out")
+
+def find(ratio: Tensor, paper: Tensor, top: Tensor) -> Found:
+    """Run the finder, take the most likely middle, and keep of the mask what lies in its box and a little around."""
+    mask, heads = finder_network(finder_input(ratio, paper, top), finder_weights())
+    heads = tf.reshape(heads, (HEAD_SIDE * HEAD_SIDE, 5))
+    best = tf.argmax(heads[:, 0], output_type=tf.int32)
+    logit, x, y, width, height = tf.unstack(tf.gather(heads, best))
+    column = tf.cast(tf.math.floormod(best, HEAD_SIDE), tf.float32)
+    row = tf.cast(tf.math.floordiv(best, HEAD_SIDE), tf.float32)
+    cell = LENS_SIDE_PIXELS / HEAD_SIDE
+    box = tf.stack([column + 0.5 + x, row + 0.5 + y, tf.exp(width), tf.exp(height)]) * cell
+    place = (np.arange(MASK_SIDE, dtype=np.float32) + 0.5) * (LENS_SIDE_PIXELS / MASK_SIDE)
+
+    def window(middle: Tensor, size: Tensor) -> Tensor:
+        reach = size * (GATE / 2) + GATE_PIXELS - tf.abs(place - middle)
+        return tf.clip_by_value(reach / GATE_PIXELS, 0.0, 1.0)
+
+    gate = tf.reshape(window(box[1], box[3]), (MASK_SIDE, 1)) * tf.reshape(window(box[0], box[2]), (1, MASK_SIDE))
+    return Found(doubled(spread(tf.sigmoid(mask)) * gate), tf.reshape(tf.sigmoid(logit), (1,)), box)
 
 
 @cache

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from .finder import doubled, finder_input, finder_mask, finder_weights, spread
+from .finder import find
 from .lens import LENS_SIDE_PIXELS, Tensor, area_weights, cut_lens, highest_of_rows, pool_rows, product, turn_box, turn_picture
+from .strokes import evened
 
 CELL_PIXELS = 4
 CELLS = LENS_SIDE_PIXELS // CELL_PIXELS  # 120
@@ -114,15 +115,6 @@ def resample_cells(cells: Tensor, x: Tensor, y: Tensor, step: Tensor, count: int
     return product(rows, cells, columns)
 
 
-def fatten(v: Tensor) -> Tensor:
-    """Thin strokes grow to about MNIST's weight."""
-    for _ in range(2):
-        fat = tf.minimum(blur3(v) * 2.6, 1.0)
-        need = tf.clip_by_value((0.115 - tf.reduce_mean(v)) / 0.04, 0.0, 1.0)
-        v = tf.maximum(v, fat) * need + v * (1 - need)
-    return v
-
-
 def ink_maps(cells: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """Polarity (sign, flip), paper [120, 120] 0..255, ink as a share of the paper [120, 120], and its peak."""
     box = (np.abs(np.subtract.outer(np.arange(CELLS), np.arange(CELLS))) <= 19).astype(np.float32)
@@ -141,8 +133,8 @@ def ink_view(luma: Tensor, rotation: Tensor) -> InkView:
     """See the module."""
     levels = pyramid(luma)
     sign, flip, paper, ratio, top = ink_maps(levels.cells)
-    mask60 = tf.sigmoid(finder_mask(finder_input(ratio, paper, top), finder_weights()))
-    mask = doubled(spread(mask60))
+    finder = find(ratio, paper, top)
+    mask = finder.mask
     ink = ratio * mask
     top = tf.reduce_max(ink)
     x0, y0, x1, y1, mx, my = centre_and_side(ink, 0.35 * top)
@@ -171,7 +163,7 @@ def ink_view(luma: Tensor, rotation: Tensor) -> InkView:
     bw, bh = (x1 - x0) * step, (y1 - y0) * step
     r = look(mx, my, side / INK_SIDE, SEEN_SIDE)
     v = tf.clip_by_value((r / (t + 1e-6) - 0.25) / 0.65, 0.0, 1.0)
-    v = fatten(v)
+    v = tf.reshape(evened(v[None]), (SEEN_SIDE, SEEN_SIDE))
     found = tf.stack([bx, by, bw, bh]) / LENS_SIDE_PIXELS
-    features = tf.stack([t, top, tf.reduce_mean(v), side / LENS_SIDE_PIXELS])
+    features = tf.concat([finder.presence, tf.stack([t, top, tf.reduce_mean(v), side / LENS_SIDE_PIXELS])], 0)
     return InkView(turn_picture(v, rotation), turn_box(found, rotation), features)

@@ -23,7 +23,7 @@ from ..errors import UsageError
 
 WARPS_IN_BANK = 512
 _FIELD_NODES = 5  # an elastic field has 5x5 free nodes: bends of about a quarter of the picture, as a hand makes them
-_WARPS_AT_ONCE = 64  # bounds the memory for the maps of large pictures
+_MAP_PIXELS_AT_ONCE = 1 << 16  # warps are drawn for so many output pixels at a time: about 15 MB, whatever the size
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint16]
@@ -52,6 +52,8 @@ class Level:
 
 LEVELS: dict[str, Level | None] = {
     "none": None,
+    # On MNIST both ink levels read the same held-out digits right after 4 epochs (99.42 and 99.43 %, 2 seeds each); longer
+    # training has more use for the full one, and its pens are nearer to what a camera shows of a ball-pen.
     "ink-light": Level(shift=0.055, turn_degrees=8, zoom=0.08, shear=0.08),
     "ink-full": Level(shift=0.07, turn_degrees=10, zoom=0.1, shear=0.12, elastic=0.036, stroke=0.2),
     # No mirroring: a mirrored arrow, letter or left hand is another class, and nothing in a folder says that it is not.
@@ -97,8 +99,9 @@ def vary(pictures: Bytes, level: Level, rng: np.random.Generator, warps: int = W
     count, height, width, channels = pictures.shape
     varied = np.empty_like(pictures)
     groups = np.array_split(rng.permutation(count), min(warps, count))
-    for first in range(0, len(groups), _WARPS_AT_ONCE):
-        some = groups[first : first + _WARPS_AT_ONCE]
+    at_once = max(1, _MAP_PIXELS_AT_ONCE // (height * width))
+    for first in range(0, len(groups), at_once):
+        some = groups[first : first + at_once]
         places, weights = _draw_warps(len(some), height, width, level, rng)
         for rows, place, weight in zip(some, places, weights, strict=True):
             # Pixels first, pictures last: one warp then moves whole rows of memory.

@@ -1,0 +1,78 @@
+package dev.handlens.app;
+
+import java.util.Locale;
+import org.json.JSONArray;
+import org.json.JSONException;
+import org.json.JSONObject;
+
+/** The model file's description of itself, as {@code assets/contract.json} holds it: all that the app knows of a model. */
+final class Contract {
+    static final int NEWEST_VERSION = 1;
+
+    final String name;
+    /** True for writing on paper, false for anything else: only the prompts differ. */
+    final boolean ink;
+    final String[] labels;
+    final int frameHeight;
+    final int frameWidth;
+    /** Whether the frame signature takes the two chroma planes besides luma. */
+    final boolean colour;
+    final int inputHeight;
+    final int inputWidth;
+    final int channels;
+    /** The score, 0..1, below which no reading is shown. */
+    final float threshold;
+    /** Share of the test pictures read right, 0..1; NaN if it was not tested. */
+    final double accuracy;
+    final String network;
+    final String precision;
+    final String dataset;
+    final String madeBy;
+
+    private Contract(JSONObject json) throws JSONException, ModelMisfit {
+        int version = json.getInt("handlens");
+        if (version > NEWEST_VERSION) {
+            throw new ModelMisfit(Texts.misfitNewer(version));
+        }
+        if (!"classify".equals(json.getString("task"))) {
+            throw new ModelMisfit(Texts.misfitTask(json.getString("task")));
+        }
+        if (json.isNull("frame")) {
+            throw new ModelMisfit(Texts.MISFIT_NO_FRAME);
+        }
+        name = json.getString("name");
+        ink = "ink".equals(json.getString("view"));
+        JSONArray names = json.getJSONArray("labels");
+        labels = new String[names.length()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = names.getString(i);
+        }
+        frameHeight = json.getJSONObject("frame").getInt("height");
+        frameWidth = json.getJSONObject("frame").getInt("width");
+        colour = json.getJSONArray("planes").length() == 3;
+        JSONObject input = json.getJSONObject("input");
+        inputHeight = input.getInt("height");
+        inputWidth = input.getInt("width");
+        channels = input.getInt("channels");
+        threshold = (float) json.getDouble("threshold");
+        accuracy = json.isNull("accuracy") ? Double.NaN : json.getDouble("accuracy");
+        network = json.optString("network");
+        precision = json.optString("precision");
+        JSONObject source = json.optJSONObject("dataset");
+        dataset = source == null ? "" : source.optString("name");
+        JSONObject versions = json.optJSONObject("versions");
+        madeBy = versions == null ? "" : String.format(Locale.ROOT, "handlens %s", versions.optString("handlens"));
+        if (labels.length < 2 || frameHeight <= 0 || frameWidth <= 0 || inputHeight <= 0 || inputWidth <= 0) {
+            throw new ModelMisfit(Texts.MISFIT_CONTRACT);
+        }
+    }
+
+    /** @throws ModelMisfit if the text is no contract that this app understands; its message is for the user */
+    static Contract parse(String json) throws ModelMisfit {
+        try {
+            return new Contract(new JSONObject(json));
+        } catch (JSONException e) {
+            throw new ModelMisfit(Texts.MISFIT_CONTRACT + " " + e.getMessage());
+        }
+    }
+}

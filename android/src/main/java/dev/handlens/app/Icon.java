@@ -1,0 +1,161 @@
+package dev.handlens.app;
+
+import android.graphics.Canvas;
+import android.graphics.ColorFilter;
+import android.graphics.Paint;
+import android.graphics.Path;
+import android.graphics.PixelFormat;
+import android.graphics.Rect;
+import android.graphics.drawable.Drawable;
+
+/** The app's icons, stroked on a grid of 24 x 24; no resources needed. */
+final class Icon extends Drawable {
+    /** What an icon shows. */
+    enum Shape {
+        TORCH,
+        TORCH_OFF,
+        FREEZE,
+        GO_ON,
+        MENU,
+        PICTURE,
+        CAMERA,
+        LOCK,
+        WARNING,
+        CHECK,
+        SHIELD,
+        FRAMES,
+        INFO
+    }
+
+    private static final float GRID = 24;
+    private static final float STROKE = 1.75f;
+
+    private final Shape shape;
+    private final int sizePixels;
+    private final Paint paint = new Paint(Paint.ANTI_ALIAS_FLAG);
+
+    Icon(Shape shape, int sizePixels, int colour) {
+        this.shape = shape;
+        this.sizePixels = sizePixels;
+        paint.setColor(colour);
+        paint.setStyle(Paint.Style.STROKE);
+        paint.setStrokeWidth(STROKE);
+        paint.setStrokeCap(Paint.Cap.ROUND);
+        paint.setStrokeJoin(Paint.Join.ROUND);
+    }
+
+    @Override
+    public void draw(Canvas canvas) {
+        Rect bounds = getBounds();
+        canvas.save();
+        canvas.translate(bounds.left, bounds.top);
+        canvas.scale(bounds.width() / GRID, bounds.height() / GRID);
+        canvas.drawPath(path(shape), paint);
+        canvas.restore();
+    }
+
+    private static Path path(Shape shape) {
+        Path p = new Path();
+        switch (shape) {
+            case TORCH:
+            case TORCH_OFF:
+                line(p, 8, 3, 16, 3, 16, 6, 14, 10, 14, 21, 10, 21, 10, 10, 8, 6, 8, 3);
+                line(p, 8, 6, 16, 6);
+                line(p, 12, 13, 12, 14.5f);
+                if (shape == Shape.TORCH_OFF) {
+                    line(p, 4, 4, 20, 20);
+                }
+                break;
+            case FREEZE:
+                line(p, 9, 6, 9, 18);
+                line(p, 15, 6, 15, 18);
+                break;
+            case GO_ON:
+                line(p, 8, 5.5f, 18.5f, 12, 8, 18.5f, 8, 5.5f);
+                break;
+            case MENU:
+                p.addCircle(12, 5.5f, 0.6f, Path.Direction.CW);
+                p.addCircle(12, 12, 0.6f, Path.Direction.CW);
+                p.addCircle(12, 18.5f, 0.6f, Path.Direction.CW);
+                break;
+            case PICTURE:
+                p.addRoundRect(3, 4, 21, 20, 3, 3, Path.Direction.CW);
+                p.addCircle(8.5f, 9.5f, 1.5f, Path.Direction.CW);
+                line(p, 3.5f, 18, 10, 13, 14, 16.5f, 17, 14, 20.5f, 17);
+                break;
+            case CAMERA:
+                line(p, 3, 8, 7, 8, 9, 5, 15, 5, 17, 8, 21, 8, 21, 19, 3, 19, 3, 8);
+                p.addCircle(12, 13, 3.5f, Path.Direction.CW);
+                break;
+            case LOCK:
+                p.addRoundRect(5, 11, 19, 20, 2, 2, Path.Direction.CW);
+                p.moveTo(8, 11);
+                p.lineTo(8, 8);
+                p.arcTo(8, 4, 16, 12, 180, 180, false);
+                p.lineTo(16, 11);
+                break;
+            case WARNING:
+                line(p, 12, 4, 21, 19.5f, 3, 19.5f, 12, 4);
+                line(p, 12, 10, 12, 14);
+                p.addCircle(12, 16.8f, 0.3f, Path.Direction.CW);
+                break;
+            case CHECK:
+                line(p, 5, 12.5f, 10, 17.5f, 19.5f, 7);
+                break;
+            case SHIELD:
+                p.moveTo(12, 3);
+                p.lineTo(19, 6);
+                p.lineTo(19, 11.5f);
+                p.quadTo(19, 18, 12, 21);
+                p.quadTo(5, 18, 5, 11.5f);
+                p.lineTo(5, 6);
+                p.close();
+                line(p, 9, 12, 11.3f, 14.3f, 15.3f, 9.8f);
+                break;
+            case FRAMES:
+                p.addRoundRect(3, 7, 17, 21, 2.5f, 2.5f, Path.Direction.CW);
+                line(p, 7, 3.5f, 18.5f, 3.5f, 20.5f, 5.5f, 20.5f, 17);
+                break;
+            default:
+                p.addCircle(12, 12, 9, Path.Direction.CW);
+                line(p, 12, 11, 12, 16.5f);
+                p.addCircle(12, 7.7f, 0.3f, Path.Direction.CW);
+                break;
+        }
+        return p;
+    }
+
+    private static void line(Path path, float... points) {
+        path.moveTo(points[0], points[1]);
+        for (int i = 2; i < points.length; i += 2) {
+            path.lineTo(points[i], points[i + 1]);
+        }
+    }
+
+    @Override
+    public int getIntrinsicWidth() {
+        return sizePixels;
+    }
+
+    @Override
+    public int getIntrinsicHeight() {
+        return sizePixels;
+    }
+
+    @Override
+    public void setAlpha(int alpha) {
+        paint.setAlpha(alpha);
+        invalidateSelf();
+    }
+
+    @Override
+    public void setColorFilter(ColorFilter filter) {
+        paint.setColorFilter(filter);
+        invalidateSelf();
+    }
+
+    @Override
+    public int getOpacity() {
+        return PixelFormat.TRANSLUCENT;
+    }
+}

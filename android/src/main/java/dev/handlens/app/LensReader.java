@@ -1,0 +1,70 @@
+package dev.handlens.app;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Reads frames: runs the model on the frames thread, smooths its answers, and keeps the newest for the screen to take. Nothing is
+ * allocated for a frame; the two threads meet under one lock that is held only while numbers are copied.
+ */
+final class LensReader implements FrameSource.Sink {
+    /** Time constant, in frames, of the shown time a frame. */
+    private static final float PACE_FRAMES = 20;
+
+    private final Model model;
+    private final LongSupplier clockMs;
+    private final Runnable changed;
+    private final Answer answer;
+    private final Smoother smoother;
+    private final float[] seen;
+    private double millisecondsAFrame;
+    private boolean still;
+
+    /** @param changed called on the frames thread after each frame; must be quick */
+    LensReader(Model model, LongSupplier clockMs, Runnable changed) {
+        this.model = model;
+        this.clockMs = clockMs;
+        this.changed = changed;
+        answer = new Answer(model.contract());
+        smoother = new Smoother(model.contract());
+        seen = new float[answer.seen.length];
+    }
+
+    /** Forgets what was read: another source, another rotation. {@code still}: the frames that follow stand each for itself. */
+    void restart(boolean still) {
+        synchronized (smoother) {
+            this.still = still;
+            smoother.clear();
+        }
+    }
+
+    @Override
+    public void onFrame(Frame frame) {
+        model.run(frame, answer);
+        synchronized (smoother) {
+            if (still) {
+                smoother.set(answer);
+            } else {
+                smoother.add(answer, clockMs.getAsLong());
+            }
+            System.arraycopy(answer.seen, 0, seen, 0, seen.length);
+            double newest = answer.elapsedNanos / 1e6;
+            millisecondsAFrame += (newest - millisecondsAFrame) / (millisecondsAFrame == 0 ? 1 : PACE_FRAMES);
+        }
+        changed.run();
+    }
+
+    /** Copies the newest state for the screen. */
+    void copyTo(Shown shown) {
+        synchronized (smoother) {
+            shown.label = smoother.shown();
+            shown.score = shown.label < 0 ? 0 : smoother.score(shown.label);
+            shown.presence = smoother.presence();
+            for (int i = 0; i < shown.scores.length; i++) {
+                shown.scores[i] = smoother.score(i);
+            }
+            System.arraycopy(smoother.box(), 0, shown.box, 0, shown.box.length);
+            System.arraycopy(seen, 0, shown.seen, 0, seen.length);
+            shown.millisecondsAFrame = millisecondsAFrame;
+        }
+    }
+}

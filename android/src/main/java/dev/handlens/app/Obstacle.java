@@ -1,0 +1,35 @@
+package dev.handlens.app;
+
+/** What can stand between the user and a reading; each has its own sentence, reason and button. */
+enum Obstacle {
+    /** The permission was refused, and may be asked for again. */
+    REFUSED(Icon.Shape.CAMERA, Action.ASK),
+    /** The permission was refused for ever: only the system's settings can give it. */
+    REFUSED_FOR_EVER(Icon.Shape.CAMERA, Action.SETTINGS),
+    NO_CAMERA(Icon.Shape.CAMERA, Action.PICTURE),
+    /** Another app has the camera, or took it. */
+    TAKEN(Icon.Shape.LOCK, Action.RETRY),
+    /** Switched off by the owner's policy or by the camera switch. */
+    DISABLED(Icon.Shape.LOCK, Action.PICTURE),
+    BROKEN(Icon.Shape.WARNING, Action.RETRY),
+    MODEL_MISFIT(Icon.Shape.WARNING, Action.NONE),
+    /** The phone does not load the runtime's library; most likely its memory pages are larger than 4 KB. */
+    LIBRARY_REFUSED(Icon.Shape.WARNING, Action.NONE);
+
+    /** What the screen's one button does. */
+    enum Action {
+        NONE,
+        ASK,
+        SETTINGS,
+        RETRY,
+        PICTURE
+    }
+
+    final Icon.Shape icon;
+    final Action action;
+
+    Obstacle(Icon.Shape icon, Action action) {
+        this.icon = icon;
+        this.action = action;
+    }
+}

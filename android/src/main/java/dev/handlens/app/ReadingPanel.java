@@ -1,0 +1,131 @@
+package dev.handlens.app;
+
+import android.content.Context;
+import android.text.TextUtils;
+import android.view.Gravity;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.FrameLayout;
+import android.widget.LinearLayout;
+import android.widget.TextView;
+
+/** What is read, in words: the label, how sure, what the network saw, every label's score, and the time. */
+final class ReadingPanel extends LinearLayout {
+    /** Numbers that change with every frame are written at most so often. */
+    private static final long NUMBERS_MS = 250;
+
+    private static final float PRESENT = 0.5f;
+    private static final float LABEL_DP = 92;
+    private static final float SEEN_DP = 84;
+    /** In a window that leaves less than this, label and picture are smaller. */
+    private static final float ROOMY_DP = 236;
+
+    private static final float COMPACT_LABEL_DP = 60;
+    private static final float COMPACT_SEEN_DP = 56;
+
+    final LabelView label;
+    final ChartView chart;
+    final SeenView seen;
+    private final Contract contract;
+    private final TextView prompt;
+    private final TextView sure;
+    private final TextView pace;
+    private final Look look;
+    private final View words;
+    private boolean narrow;
+    private int shownLabel = -2;
+    private long numbersMs = Long.MIN_VALUE / 2;
+
+    ReadingPanel(Context context, Look look, Contract contract) {
+        super(context);
+        this.contract = contract;
+        this.look = look;
+        setOrientation(VERTICAL);
+        label = new LabelView(context, look);
+        prompt = look.label(context, 20, look.faint, false);
+        prompt.setGravity(Gravity.CENTER_VERTICAL);
+        prompt.setMaxLines(3);
+        prompt.setEllipsize(TextUtils.TruncateAt.END);
+        sure = look.label(context, 16, look.faint, false);
+        sure.setSingleLine();
+        pace = look.label(context, 12, look.faint, false);
+        pace.setPadding(0, look.dp(6), 0, 0);
+        seen = new SeenView(context, look, contract);
+        chart = new ChartView(context, look, contract);
+
+        FrameLayout stack = new FrameLayout(context);
+        stack.addView(prompt, new FrameLayout.LayoutParams(-1, -1));
+        stack.addView(label, new FrameLayout.LayoutParams(-1, -1));
+        words = stack;
+        LinearLayout column = new LinearLayout(context);
+        column.setOrientation(VERTICAL);
+        // The height is fixed, so that nothing moves when a reading comes and goes.
+        column.addView(words, new LayoutParams(-1, look.dp(LABEL_DP)));
+        column.addView(sure, new LayoutParams(-1, -2));
+
+        LinearLayout top = new LinearLayout(context);
+        top.setGravity(Gravity.CENTER_VERTICAL);
+        top.addView(column, new LayoutParams(0, -2, 1));
+        LinearLayout network = new LinearLayout(context);
+        network.setOrientation(VERTICAL);
+        network.setGravity(Gravity.END);
+        network.addView(seen, look.dp(SEEN_DP), look.dp(SEEN_DP) * contract.inputHeight / contract.inputWidth);
+        network.addView(pace, -2, -2);
+        LayoutParams right = new LayoutParams(-2, -2);
+        right.setMarginStart(look.dp(16));
+        top.addView(network, right);
+        addView(top, new LayoutParams(-1, -2));
+
+        LayoutParams below = new LayoutParams(-1, 0, 1);
+        below.topMargin = look.dp(16);
+        addView(chart, below);
+        show(new Shown(contract), 0);
+    }
+
+    /** Told by the stage how much room there is, in pixels, before it is measured. */
+    void fit(int width, int height) {
+        narrow = width < look.dp(ROOMY_DP);
+        boolean compact = narrow || height < look.sp(ROOMY_DP);
+        int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
+        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(compact ? COMPACT_LABEL_DP : LABEL_DP));
+        size(seen, side, side * contract.inputHeight / contract.inputWidth);
+        pace.setVisibility(narrow ? GONE : VISIBLE);
+    }
+
+    private static void size(View view, int width, int height) {
+        ViewGroup.LayoutParams now = view.getLayoutParams();
+        if (now.width != width || now.height != height) {
+            now.width = width;
+            now.height = height;
+            view.setLayoutParams(now);
+        }
+    }
+
+    void show(Shown shown, long nowMs) {
+        boolean changed = shown.label != shownLabel;
+        if (changed) {
+            shownLabel = shown.label;
+            boolean reads = shown.label >= 0;
+            label.setVisibility(reads ? VISIBLE : INVISIBLE);
+            prompt.setVisibility(reads ? INVISIBLE : VISIBLE);
+            sure.setVisibility(reads ? VISIBLE : INVISIBLE);
+            if (reads) {
+                label.show(contract.labels[shown.label]);
+            }
+        }
+        if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
+            numbersMs = nowMs;
+            set(sure, shown.label >= 0 ? (narrow ? Texts.percent(shown.score) : Texts.sure(shown.score)) : "");
+            set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : Texts.prompt(contract));
+            set(pace, shown.millisecondsAFrame > 0 ? Texts.pace(shown.millisecondsAFrame) : "");
+        }
+        chart.show(shown.scores, shown.label, nowMs);
+        seen.show(shown.seen);
+    }
+
+    private static void set(TextView view, String text) {
+        if (!text.contentEquals(view.getText())) {
+            view.setText(text);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.handlens.app;
+
+import android.app.Activity;
+import android.app.Dialog;
+import android.os.Build;
+import java.io.IOException;
+import java.util.Locale;
+
+/** The app's sheets: the menu, the self-check's result, the about page, the licences. */
+final class Sheets {
+    private final Activity activity;
+    private final Look look;
+
+    Sheets(Activity activity, Look look) {
+        this.activity = activity;
+        this.look = look;
+    }
+
+    Dialog menu(Runnable onPicture, Runnable onExample, Runnable onCheck, Runnable onAbout) {
+        return new Sheet(activity, look)
+                .entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
+                .entry(Icon.Shape.FRAMES, Texts.MENU_EXAMPLE, onExample)
+                .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, onCheck)
+                .entry(Icon.Shape.INFO, Texts.MENU_ABOUT, onAbout)
+                .show();
+    }
+
+    /** @param check null if there is nothing to check with */
+    Dialog check(Contract contract, SelfCheck check) {
+        Sheet sheet = new Sheet(activity, look);
+        if (check == null) {
+            return sheet.title(Texts.MENU_CHECK, look.text).text(Texts.CHECK_NONE).show();
+        }
+        boolean good = check.good();
+        sheet.title(good ? Texts.CHECK_TITLE_GOOD : Texts.CHECK_TITLE_BAD, good ? look.text : look.alarm);
+        sheet.text(check.summary());
+        sheet.text(good ? Texts.CHECK_WHY : Texts.CHECK_WHY + " " + Texts.CHECK_BAD_HINT);
+        return sheet.view(new CheckView(activity, look, contract, check), 18).show();
+    }
+
+    Dialog about(Model model) {
+        Contract contract = model.contract();
+        return new Sheet(activity, look)
+                .title(activity.getTitle().toString(), look.text)
+                .text(Texts.ABOUT_PRIVATE)
+                .text(Texts.aboutModel(contract))
+                .text(String.format(Locale.ROOT, "%s, %s", model.runtime(), Build.SUPPORTED_ABIS[0]))
+                .entry(Icon.Shape.INFO, Texts.ABOUT_LICENCES, this::licences)
+                .show();
+    }
+
+    private void licences() {
+        String text;
+        try {
+            text = Assets.text(activity.getAssets(), Assets.LICENCES);
+        } catch (IOException e) {
+            text = e.toString();
+        }
+        new Sheet(activity, look).title(Texts.ABOUT_LICENCES, look.text).print(text).show();
+    }
+}

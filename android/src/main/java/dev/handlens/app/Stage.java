@@ -1,0 +1,107 @@
+package dev.handlens.app;
+
+import android.content.Context;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.ScrollView;
+
+/**
+ * Places the bar, the lens and the panel in whatever window there is: one under the other where it is tall, lens beside panel where it
+ * is wide. The lens is as large as it can be while the reading still has room; the panel scrolls where it has not.
+ */
+final class Stage extends ViewGroup {
+    private static final float MARGIN_DP = 16;
+    private static final float TALL = 1.2f;
+    /** Share of the height, below the bar, that the panel keeps in a tall window; of the width, in a wide one. */
+    private static final float PANEL_SHARE = 0.36f;
+
+    /** So much height the panel wants before the lens may be larger than half of what there is. */
+    private static final float PANEL_DP = 200;
+
+    private static final float WIDE_PANEL_SHARE = 0.42f;
+
+    private final View bar;
+    private final View lens;
+    private final ReadingPanel content;
+    private final Look look;
+    private final ScrollView panel;
+    private final int margin;
+    private boolean tall;
+
+    Stage(Context context, Look look, View bar, View lens, ReadingPanel content) {
+        super(context);
+        this.bar = bar;
+        this.lens = lens;
+        this.content = content;
+        this.look = look;
+        margin = look.dp(MARGIN_DP);
+        panel = new ScrollView(context);
+        panel.setFillViewport(true);
+        panel.setVerticalScrollBarEnabled(false);
+        panel.setClipToPadding(false);
+        panel.addView(content, new ViewGroup.LayoutParams(-1, -2));
+        addView(bar);
+        addView(lens);
+        addView(panel);
+    }
+
+    @Override
+    protected void onMeasure(int widthSpec, int heightSpec) {
+        int width = MeasureSpec.getSize(widthSpec);
+        int height = MeasureSpec.getSize(heightSpec);
+        tall = height >= width * TALL;
+        int side;
+        int column;
+        if (tall) {
+            column = width - 2 * margin;
+            measure(bar, column, 0);
+            int left = height - bar.getMeasuredHeight() - 2 * margin;
+            int largest = Math.max(left / 2, left - look.dp(PANEL_DP));
+            side = Math.max(0, Math.min(column, Math.min(largest, Math.round(left * (1 - PANEL_SHARE)))));
+            measurePanel(column, left - side);
+        } else {
+            int inner = width - 3 * margin;
+            side = Math.max(0, Math.min(height - 2 * margin, Math.round(inner * (1 - WIDE_PANEL_SHARE))));
+            column = Math.max(0, inner - side);
+            measure(bar, column, 0);
+            measurePanel(column, height - bar.getMeasuredHeight() - margin);
+        }
+        measure(lens, side, side);
+        setMeasuredDimension(width, height);
+    }
+
+    private void measurePanel(int width, int height) {
+        content.fit(width, height);
+        measure(panel, width, Math.max(1, height));
+    }
+
+    private static void measure(View view, int width, int height) {
+        int heightSpec =
+                height == 0
+                        ? MeasureSpec.makeMeasureSpec(0, MeasureSpec.UNSPECIFIED)
+                        : MeasureSpec.makeMeasureSpec(height, MeasureSpec.EXACTLY);
+        view.measure(MeasureSpec.makeMeasureSpec(width, MeasureSpec.EXACTLY), heightSpec);
+    }
+
+    @Override
+    protected void onLayout(boolean changed, int left, int top, int right, int bottom) {
+        int width = right - left;
+        int height = bottom - top;
+        boolean mirrored = getLayoutDirection() == LAYOUT_DIRECTION_RTL;
+        if (tall) {
+            place(bar, margin, 0);
+            place(lens, (width - lens.getMeasuredWidth()) / 2, bar.getMeasuredHeight());
+            place(panel, margin, bar.getMeasuredHeight() + lens.getMeasuredHeight() + margin);
+        } else {
+            int lensLeft = mirrored ? width - margin - lens.getMeasuredWidth() : margin;
+            int columnLeft = mirrored ? margin : 2 * margin + lens.getMeasuredWidth();
+            place(lens, lensLeft, (height - lens.getMeasuredHeight()) / 2);
+            place(bar, columnLeft, 0);
+            place(panel, columnLeft, bar.getMeasuredHeight());
+        }
+    }
+
+    private static void place(View view, int left, int top) {
+        view.layout(left, top, left + view.getMeasuredWidth(), top + view.getMeasuredHeight());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.handlens.app;
+
+import static org.junit.Assert.assertTrue;
+
+import android.text.TextUtils;
+import android.view.View;
+import android.view.ViewGroup;
+import android.widget.TextView;
+
+/** Walks over a view tree as TalkBack and a thumb would. */
+final class Walk {
+    private Walk() {}
+
+    /** Whatever can be pressed has words, and is at least 48 dp in each direction; nothing sticks out of the window. */
+    static void check(View root) {
+        check(root, root, root.getResources().getDisplayMetrics().density);
+    }
+
+    private static void check(View view, View root, float density) {
+        if (view.getVisibility() != View.VISIBLE) {
+            return;
+        }
+        if (view.isClickable() && view.getClass().getName().startsWith("android.widget") | view instanceof LensView) {
+            CharSequence words = view instanceof TextView ? ((TextView) view).getText() : view.getContentDescription();
+            assertTrue(view + " says nothing", !TextUtils.isEmpty(words));
+            assertTrue(view + " is too low", view.getHeight() >= Look.TOUCH_DP * density - 1);
+            assertTrue(view + " is too narrow", view.getWidth() >= Look.TOUCH_DP * density - 1);
+        }
+        int[] at = new int[2];
+        view.getLocationInWindow(at);
+        assertTrue(view + " sticks out", at[0] >= 0 && at[0] + view.getWidth() <= root.getWidth());
+        if (view instanceof ViewGroup) {
+            for (int i = 0; i < ((ViewGroup) view).getChildCount(); i++) {
+                check(((ViewGroup) view).getChildAt(i), root, density);
+            }
+        }
+    }
+}

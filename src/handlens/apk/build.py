@@ -1,0 +1,261 @@
+"""From a model file to an installable app.
+
+    model.tflite ──► contract, golden frames ──┐
+    name, icon ──► manifest, resources ────────┼──► archive ──► signature ──► app.apk
+    classes.dex, native libraries ─────────────┘
+
+Same model, options and key: same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from ..contract import Contract
+from ..errors import ApkError, ModelError
+from ..files import read_input, write_whole
+from .archive import Archive, ArchiveFile, pack_archive
+from .axml import ATTRIBUTE_IDS, Element, write_axml
+from .chunks import Color, Reference, Value
+from .golden import FrameModel, Golden, golden_frames, pack_golden
+from .icon import Icon, default_icon, picture_icon
+from .inspect import sizes_by_kind
+from .keys import PasswordPrompt, SigningKey, default_key, load_key
+from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
+from .licences import licences_text
+from .manifest import ManifestResources, write_manifest
+from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
+from .resources import (
+    DENSITY_ANY,
+    DENSITY_XXXHIGH,
+    Configuration,
+    ResourceType,
+    Style,
+    resource_id,
+    write_resources,
+)
+from .signing import sign_archive
+
+MODEL_ALIGNMENT = 16  # a flatbuffer's own alignment; the interpreter reads weights where they lie
+_TABLE_ALIGNMENT = 4  # Android 11 and later refuse an app whose resources.arsc is packed or lies askew
+_SIGNING_BLOCK_ALIGNMENT = 4096
+_MOST_MODEL_BYTES = 512 << 20
+_ADAPTIVE_ICON_SDK = 26
+_THEME_MATERIAL_NO_ACTION_BAR = 0x0103022E
+_TRANSPARENT = Color(0x00000000)
+_GRADIENT_FALLING = 315.0  # degrees: from the upper left to the lower right
+
+
+@dataclass(frozen=True)
+class ApkReport:
+    """What `build_apk` made.
+
+    Attributes:
+        path: the app.
+        name, package, version_code, version_name: as packaged.
+        abis: for which processors it has the runtime.
+        size_bytes: of the whole file; `parts` splits it by kind.
+        parts: bytes in the archive by kind of content.
+        certificate_sha256: of the key that signed it.
+        key_path: where that key is kept.
+        golden_frame_count: frames with which the app checks itself; 0 when the model carries no examples.
+        elapsed_s: how long it took.
+    """
+
+    path: Path
+    name: str
+    package: str
+    version_code: int
+    version_name: str
+    abis: tuple[str, ...]
+    size_bytes: int
+    parts: dict[str, int]
+    certificate_sha256: str
+    key_path: Path
+    golden_frame_count: int
+    elapsed_s: float
+
+
+def build_apk(
+    model: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    package: str | None = None,
+    icon: str | os.PathLike[str] | None = None,
+    version_code: int = 1,
+    version_name: str = "1.0",
+    abis: Sequence[str] = DEFAULT_ABIS,
+    key: str | os.PathLike[str] | SigningKey | None = None,
+    password_prompt: PasswordPrompt | None = None,
+    dex: str | os.PathLike[str] | None = None,
+    opened: FrameModel | None = None,
+) -> ApkReport:
+    """Package a model file as a signed Android app.
+
+    Args:
+        model: a .tflite with a contract and the `frame` signature.
+        output: the .apk to write; a file that is there is replaced.
+        name: what the phone shows below the icon, in any script; the contract's name by default.
+        package: by which Android tells apps apart; made from the name by default.
+        icon: a picture; handlens's own by default.
+        version_code: 1..2,100,000,000; a new version must have a higher one.
+        version_name: the version as people read it.
+        abis: "arm64-v8a", "armeabi-v7a", "x86_64".
+        key: a PKCS#12 file or a loaded key; by default the user's own, made when there is none.
+        password_prompt: asks for the password of `key`, if it has one and $HANDLENS_KEY_PASSWORD is not set.
+        dex: other compiled classes than those in the package.
+        opened: the model, if it is already open.
+
+    Raises:
+        ApkError: a name, version, ABI or icon that cannot be.
+        ModelError: no contract, or no `frame` signature.
+        SigningError: a key that cannot be used.
+    """
+    started = time.perf_counter()
+    _check_output(Path(output), Path(model))
+    model_bytes = read_input(model, ModelError, most_bytes=_MOST_MODEL_BYTES)
+    libraries = libraries_for(abis)
+    version_code, version_name = check_version_code(version_code), check_version_name(version_name)
+    opened = opened or _open(model)
+    contract = opened.contract
+    if contract.frame_shape is None:
+        hint = "handlens export RUN -o X.tflite"
+        raise ModelError("this model reads pictures only, not camera frames", received=model, hint=hint)
+    name = check_app_name(name or _title(contract.name))
+    package = check_package_name(package or package_name_for(name))
+    drawn = picture_icon(icon) if icon else default_icon()
+    signing_key = _key(key, password_prompt)
+    golden = pack_golden(golden_frames(opened), contract)
+
+    types = _resource_types(name, drawn)
+    icon_files = _icon_files(types, drawn)
+    manifest = write_manifest(
+        package,
+        version_code,
+        version_name,
+        ManifestResources(
+            label=resource_id(types, "string/app_name"),
+            icon=resource_id(types, "mipmap/icon"),
+            theme=resource_id(types, "style/camera"),
+        ),
+    )
+    files = [
+        ArchiveFile("AndroidManifest.xml", manifest),
+        ArchiveFile("resources.arsc", write_resources(package, types), _TABLE_ALIGNMENT),
+        *icon_files,
+        ArchiveFile("classes.dex", _dex(dex)),
+        *_assets(model_bytes, contract, golden),
+        *(ArchiveFile(f"lib/{one.abi}/{LIBRARY_FILE}", one.read(), PAGE_BYTES) for one in libraries),
+    ]
+    signed = sign_archive(pack_archive(files, pad_to=_SIGNING_BLOCK_ALIGNMENT), signing_key)
+    write_whole(output, signed)
+    return ApkReport(
+        path=Path(output),
+        name=name,
+        package=package,
+        version_code=version_code,
+        version_name=version_name,
+        abis=tuple(library.abi for library in libraries),
+        size_bytes=len(signed),
+        parts=sizes_by_kind(Archive(signed), len(signed)),
+        certificate_sha256=signing_key.certificate_sha256,
+        key_path=signing_key.path,
+        golden_frame_count=golden.frame_count,
+        elapsed_s=time.perf_counter() - started,
+    )
+
+
+def _check_output(output: Path, model: Path) -> None:
+    if output.suffix.lower() != ".apk":
+        raise ApkError("the app's file must end in .apk", received=output, hint=f"-o {output.with_suffix('.apk')}")
+    if output.exists() and model.exists() and output.samefile(model):
+        raise ApkError("the app would replace its model", received=output, hint="name another output")
+
+
+def _key(key: str | os.PathLike[str] | SigningKey | None, prompt: PasswordPrompt | None) -> SigningKey:
+    if isinstance(key, SigningKey):
+        return key
+    return load_key(key, prompt=prompt) if key is not None else default_key()
+
+
+def _open(model: str | os.PathLike[str]) -> FrameModel:
+    from ..model import load_model  # loads LiteRT, which `handlens --help` need not wait for
+
+    return load_model(model)
+
+
+def _title(word: str) -> str:
+    spaced = word.replace("_", " ").replace("-", " ").strip()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def _dex(path: str | os.PathLike[str] | None) -> bytes:
+    if path is not None:
+        return read_input(path, ApkError)
+    try:
+        return (resources.files(__package__) / "classes.dex").read_bytes()
+    except OSError:
+        hint = "scripts/build-dex makes it; a release of handlens has it: pip install --force-reinstall handlens"
+        raise ApkError("this handlens has no compiled app inside (classes.dex)", hint=hint) from None
+
+
+def _resource_types(name: str, icon: Icon) -> list[ResourceType]:
+    anywhere, pixels = Configuration(), Configuration(density=DENSITY_XXXHIGH)
+    adaptive = Configuration(density=DENSITY_ANY, sdk=_ADAPTIVE_ICON_SDK)
+    layers = {"icon_foreground": {pixels: "res/icon_foreground.png"}}
+    if icon.monochrome:
+        layers["icon_monochrome"] = {pixels: "res/icon_monochrome.png"}
+    types = [
+        ResourceType("string", {"app_name": {anywhere: name}}),
+        ResourceType("mipmap", {"icon": {pixels: "res/icon.png", adaptive: "res/icon.xml"}, **layers}),
+        ResourceType("drawable", {"icon_background": {anywhere: "res/icon_background.xml"}}),
+        ResourceType("color", {"window": {anywhere: Color(0xFF000000)}}),
+    ]
+    theme: dict[int, Value] = {
+        ATTRIBUTE_IDS["windowBackground"]: Reference(resource_id(types, "color/window")),  # no white flash at the start
+        ATTRIBUTE_IDS["statusBarColor"]: _TRANSPARENT,
+        ATTRIBUTE_IDS["navigationBarColor"]: _TRANSPARENT,
+    }
+    types.append(ResourceType("style", {"camera": {anywhere: Style(_THEME_MATERIAL_NO_ACTION_BAR, theme)}}))
+    return types
+
+
+def _icon_files(types: Sequence[ResourceType], icon: Icon) -> list[ArchiveFile]:
+    def layer(tag: str, resource: str) -> Element:
+        return Element(tag, {"android:drawable": Reference(resource_id(types, resource))})
+
+    layers = [layer("background", "drawable/icon_background"), layer("foreground", "mipmap/icon_foreground")]
+    pictures = {"icon": icon.legacy, "icon_foreground": icon.foreground}
+    if icon.monochrome:
+        layers.append(layer("monochrome", "mipmap/icon_monochrome"))
+        pictures["icon_monochrome"] = icon.monochrome
+    gradient = Element(
+        "gradient",
+        {
+            "android:startColor": Color(icon.background_start),
+            "android:endColor": Color(icon.background_end),
+            "android:angle": _GRADIENT_FALLING,
+        },
+    )
+    shape = Element("shape", {"android:shape": 0}, (gradient,))  # 0: rectangle
+    return [
+        ArchiveFile("res/icon.xml", write_axml(Element("adaptive-icon", {}, tuple(layers)))),
+        ArchiveFile("res/icon_background.xml", write_axml(shape)),
+        *(ArchiveFile(f"res/{name}.png", png, _TABLE_ALIGNMENT) for name, png in pictures.items()),
+    ]
+
+
+def _assets(model: bytes, contract: Contract, golden: Golden) -> list[ArchiveFile]:
+    return [
+        ArchiveFile("assets/contract.json", contract.to_json().encode()),
+        ArchiveFile("assets/golden.bin", golden.packed, _TABLE_ALIGNMENT),
+        ArchiveFile("assets/golden.json", golden.document.encode()),
+        ArchiveFile("assets/licences.txt", licences_text().encode()),
+        ArchiveFile("assets/model.tflite", model, MODEL_ALIGNMENT),
+    ]

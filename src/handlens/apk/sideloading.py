@@ -1,0 +1,33 @@
+"""What a phone asks before it takes an app that comes from no store, told before it asks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# Source: Google's announcements of Android developer verification, as of November 2026
+_VERIFICATION = (
+    "Developer verification: since 30 September 2026 certified phones in Brazil, Indonesia, Singapore and Thailand "
+    "refuse apps of developers who are not registered with Google, other countries are to follow in 2027. "
+)
+
+_PROMPTS = {
+    "share": (
+        "The browser may warn of the file or of the connection: choose Keep or Download anyway.",
+        'Unknown apps: when the phone asks, allow the browser to "install unknown apps", then go back and tap Install.',
+        'Play Protect may not know the app: choose More details, then Install anyway (or "Scan app").',
+        _VERIFICATION + "There, use `handlens install` over a cable: adb is the sure way.",
+    ),
+    "adb": (
+        'Some phones ask on their screen ("Install via USB?", Play Protect): unlock the phone and allow it.',
+        _VERIFICATION + "It does not concern adb, which is the sure way.",
+    ),
+}
+
+
+def phone_prompts(way: Literal["share", "adb"]) -> tuple[str, ...]:
+    """What the phone will ask, one sentence or two each, in the order in which it asks.
+
+    >>> len(phone_prompts("share"))
+    4
+    """
+    return _PROMPTS[way]
