@@ -5,7 +5,9 @@
     type_ids          u4 index of the descriptor among the strings
     proto_ids         u4 shorty, u4 return type, u4 offset of the parameters' type list
     method_ids        u2 class, u2 proto, u4 name
-    class_defs        32 bytes a class; at 24 the offset of its class_data: fields, then methods with access flags
+    class_defs        u4 class, flags, superclass, offset of the interfaces' type list, source file, annotations,
+                      offset of class_data (fields, then methods with access flags), static values
+    type list         u4 count, u2 type
 """
 
 import struct
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 
 _STRINGS, _TYPES, _PROTOS, _METHODS, _CLASSES = 0x38, 0x40, 0x48, 0x58, 0x60  # in the header: u4 size, u4 offset
 _NATIVE = 0x100  # access flag
+_NO_INDEX = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +47,8 @@ class DexFile:
         ]
         classes = list(self._table(_CLASSES, "<8I"))
         self.classes = {self._types[row[0]] for row in classes}
+        self._parents = {self._types[row[0]]: self._types[row[2]] for row in classes if row[2] != _NO_INDEX}
+        self._interfaces = {self._types[row[0]]: self._type_list(row[3]) for row in classes}
         self._flags = dict(entry for row in classes if row[6] for entry in self._class_methods(row[6]))
 
     def natives(self) -> set[Method]:
@@ -51,12 +56,23 @@ class DexFile:
         return {self.methods[index] for index, flags in self._flags.items() if flags & _NATIVE}
 
     def called_outside(self) -> set[Method]:
-        """Methods that the dex names and does not define: the framework's."""
-        return {
-            method
-            for method in self.methods
-            if method.class_descriptor not in self.classes and not method.class_descriptor.startswith("[")
-        }
+        """Methods that the dex calls and does not define: the framework's. An inherited one counts as its ancestor's."""
+        defined = {self.methods[index] for index in self._flags}
+        outside = set()
+        for method in self.methods:
+            owner = method.class_descriptor
+            interfaces = set()
+            while owner in self.classes and Method(owner, method.name, method.types) not in defined:
+                interfaces |= self._all_interfaces(owner)
+                owner = self._parents.get(owner, "")
+            promised = any(Method(name, method.name, method.types) in defined for name in interfaces)
+            if not promised and owner not in self.classes and not owner.startswith("["):
+                outside.add(Method(owner, method.name, method.types))
+        return outside
+
+    def _all_interfaces(self, class_descriptor: str) -> set[str]:
+        direct = self._interfaces.get(class_descriptor, [])
+        return {*direct, *(above for name in direct for above in self._all_interfaces(name))}
 
     def _table(self, header_offset: int, row: str) -> Iterator[tuple[int, ...]]:
         size, offset = struct.unpack_from("<II", self._data, header_offset)
@@ -76,11 +92,13 @@ class DexFile:
         return self._data[start : self._data.index(b"\0", start)].decode("utf-8", "surrogatepass")
 
     def _types_of(self, _shorty: int, result: int, parameters: int) -> str:
-        names = []
-        if parameters:
-            (count,) = struct.unpack_from("<I", self._data, parameters)
-            names = [self._types[index] for index in struct.unpack_from(f"<{count}H", self._data, parameters + 4)]
-        return f"({''.join(names)}){self._types[result]}"
+        return f"({''.join(self._type_list(parameters))}){self._types[result]}"
+
+    def _type_list(self, offset: int) -> list[str]:
+        if not offset:
+            return []
+        (count,) = struct.unpack_from("<I", self._data, offset)
+        return [self._types[index] for index in struct.unpack_from(f"<{count}H", self._data, offset + 4)]
 
     def _class_methods(self, at: int) -> Iterator[tuple[int, int]]:
         counts = []

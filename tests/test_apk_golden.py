@@ -86,6 +86,14 @@ def test_frames_are_left_out_until_they_fit():
     assert pack_golden(golden_frames(model), model.contract).frame_count == 0, "not one of these fits into 300 kB"
 
 
+def test_what_is_left_out_is_what_is_there_twice():
+    class Uneven(FakeModel):
+        def examples(self):
+            return [(Image.new("L", (28, 28), 40 * label), label) for label in (0, 0, 0, 1, 2, 1)]
+
+    assert [frame.truth for frame in golden_frames(Uneven(), most=4)] == [LABELS[0], LABELS[1], LABELS[2], LABELS[0]]
+
+
 def test_a_model_without_examples_has_no_golden_frames():
     model = FakeModel(example_count=0)
     golden = pack_golden(golden_frames(model), model.contract)

@@ -59,6 +59,17 @@ def test_two_users_of_one_folder_at_once_get_one_key(tmp_path):
     assert len(set(made)) == 1
 
 
+def test_a_folder_that_cannot_be(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SigningError, match="cannot be kept") as caught:
+        default_key(tmp_path / "file" / "config")
+    assert "HANDLENS_CONFIG" in str(caught.value.hint)
+    monkeypatch.delenv("HANDLENS_CONFIG", raising=False)
+    monkeypatch.setattr("handlens.apk.keys.config_folder", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    with pytest.raises(SigningError, match="no place for the signing key"):
+        default_key()
+
+
 def test_the_config_folder_can_be_chosen(monkeypatch, tmp_path):
     monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path))
     assert config_folder() == tmp_path

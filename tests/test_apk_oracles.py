@@ -1,16 +1,20 @@
 """Android's own tools and androguard judge the app.
 
-Debian: apt-get install apksigner aapt zipalign android-framework-res.
+Debian: apt-get install apksigner aapt zipalign android-framework-res zbar-tools default-jdk-headless; pip install androguard.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 import shutil
 import subprocess
+import zipfile
+from importlib import resources
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,6 +25,7 @@ from handlens.apk.archive import Archive
 from handlens.apk.chunks import Reference
 from handlens.apk.inspect import inspect_app
 from handlens.apk.keys import PASSWORD_VARIABLE, load_key
+from handlens.apk.libraries import AAR_SHA256, LIBRARIES, LIBRARY_FILE, RUNTIME
 from handlens.apk.manifest import read_manifest
 from handlens.apk.qr import qr_code
 from handlens.apk.resources import read_resources
@@ -33,13 +38,23 @@ NAME = 'Ziffern "q" & <b> 🔍 ñ 数字 أرقام'
 ESCAPED_NAME = NAME.replace('"', '\\"')  # as aapt prints it
 
 
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        if os.environ.get("HANDLENS_ORACLES_REQUIRED") == "1":
-            pytest.fail(f"{name} is not installed: apt-get install {name}")
-        pytest.skip(f"{name} is not installed: apt-get install {name}")
-    return found
+def lack(what: str, how: str) -> NoReturn:
+    """Skip, or fail where the oracles are required."""
+    if os.environ.get("HANDLENS_ORACLES_REQUIRED") == "1":
+        pytest.fail(f"{what} is missing: {how}")
+    pytest.skip(f"{what} is missing: {how}")
+
+
+def tool(name: str, package: str = "") -> str:
+    return shutil.which(name) or lack(name, f"apt-get install {package or name}")
+
+
+def androguard() -> None:
+    try:
+        from loguru import logger
+    except ImportError:
+        lack("androguard", "pip install androguard")
+    logger.remove()
 
 
 def run(name: str, *arguments: str | Path, good: bool = True) -> str:
@@ -157,7 +172,7 @@ FRAMEWORK = Path("/usr/share/android-framework-res/framework-res.apk")
 def test_aapt_compiles_the_same_from_sources(app, tmp_path):
     """Manifest, drawings and theme as Android's own compiler writes them; only line numbers and our ids may differ."""
     if not FRAMEWORK.exists():
-        tool("android-framework-res")  # skips or fails, as for the tools
+        lack(str(FRAMEWORK), "apt-get install android-framework-res")
     for name, text in RESOURCE_SOURCES.items():
         (tmp_path / "res" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "res" / name).write_text(text)
@@ -202,10 +217,7 @@ def test_zipalign_finds_everything_aligned(app, elliptic_app):
 
 
 def test_androguard_reads_the_app(app):
-    pytest.importorskip("androguard", reason="androguard is not installed: pip install androguard")
-    from loguru import logger
-
-    logger.remove()
+    androguard()
     from androguard.core.apk import APK
 
     apk = APK(str(app.path))
@@ -241,10 +253,7 @@ def test_we_verify_what_apksigner_signed(app, tmp_path, monkeypatch):
 
 def test_the_compiled_classes_are_the_apps(tmp_path):
     """The real classes.dex, by androguard: the activity that the manifest names is in it."""
-    pytest.importorskip("androguard", reason="androguard is not installed: pip install androguard")
-    from loguru import logger
-
-    logger.remove()
+    androguard()
     from androguard.core.dex import DEX
 
     from handlens.apk import build
@@ -259,10 +268,24 @@ def test_the_compiled_classes_are_the_apps(tmp_path):
 def test_a_scanner_reads_the_qr_code(tmp_path):
     """zbar (Debian: zbar-tools) reads what the terminal shows, drawn with square modules."""
     url = "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk"
-    tool("zbarimg")
+    tool("zbarimg", "zbar-tools")
     halves = {" ": (255, 255), "▀": (0, 255), "▄": (255, 0), "█": (0, 0)}
     lines = re.sub(r"\x1b\[[0-9;]*m", "", qr_code(url)).split("\n")
     rows = [bytes(halves[character][half] for character in line) for line in lines for half in (0, 1)]
     drawn = Image.frombytes("L", (len(rows[0]), len(rows)), b"".join(rows))
     drawn.resize((drawn.width * 6, drawn.height * 6), Image.Resampling.NEAREST).save(tmp_path / "code.png")
     assert url in run("zbarimg", "--raw", "-q", tmp_path / "code.png").splitlines()
+
+
+def test_the_libraries_are_those_of_mavens_aar():
+    """Against the archive itself, where Maven has fetched it: scripts/oracles phone."""
+    version = RUNTIME.rsplit(":", 1)[1]
+    aar = Path.home() / f".m2/repository/org/tensorflow/tensorflow-lite/{version}/tensorflow-lite-{version}.aar"
+    if not aar.exists():
+        lack(str(aar), "scripts/oracles phone")
+    assert hashlib.sha256(aar.read_bytes()).hexdigest() == AAR_SHA256
+    with zipfile.ZipFile(aar) as archive:
+        for library in LIBRARIES.values():
+            assert archive.read(f"jni/{library.abi}/{LIBRARY_FILE}") == library.read()
+        licence = resources.files("handlens.apk") / "native" / "LICENSE"
+        assert archive.read("LICENSE") == licence.read_bytes()

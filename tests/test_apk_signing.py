@@ -115,7 +115,10 @@ def test_taking_the_newer_signature_away_is_noticed():
     assert len(verify_app(with_block(pack_signing_block({V2_BLOCK_ID: v2, V3_BLOCK_ID: v3})))) == 2
     with pytest.raises(SigningError, match="v3 signature was taken away"):
         verify_app(with_block(pack_signing_block({V2_BLOCK_ID: v2})))
-    assert [signer.scheme for signer in verify_app(with_block(pack_signing_block({V3_BLOCK_ID: v3})))] == [3]
+    only_newer = with_block(pack_signing_block({V3_BLOCK_ID: v3}))
+    assert [signer.scheme for signer in verify_app(only_newer, min_sdk=28)] == [3]
+    with pytest.raises(SigningError, match="phones before Android 9"):
+        verify_app(only_newer)
 
 
 def test_a_certificate_of_another_key_is_refused():

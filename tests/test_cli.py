@@ -11,7 +11,7 @@ import sys
 import pytest
 from PIL import Image
 
-COMMANDS = ("build", "train", "evaluate", "export", "predict", "inspect", "compare")
+COMMANDS = ("build", "train", "evaluate", "export", "predict", "inspect", "compare", "apk", "install", "share")
 
 
 def handlens(*arguments, cwd=None, environment=None):
@@ -85,6 +85,10 @@ def picture(small_mnist, tmp_path):
         ),
         (["inspect", "x.png"], "handlens inspects", None),
         (["compare", "r"], "there is no such run. Received: r", None),
+        (["apk", "x.tflite", "-o", "x.apk"], "cannot read the file. Received: x.tflite (No such file or directory)", None),
+        (["install", "x.apk"], "cannot read the file. Received: x.apk (No such file or directory)", None),
+        (["share", "x.apk"], "cannot read the file. Received: x.apk (No such file or directory)", None),
+        (["build", "x.tflite", "-o", "y.tflite"], "that is a model file already. Received: x.tflite", "-o y.apk"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_exit_code_1(tmp_path, arguments, message, hint):
@@ -126,6 +130,38 @@ class TestWithAModel:
         assert answer.stdout.startswith(f"{picture}: 7 (")
         assert answer.stderr == ""
 
+    def test_draw(self, model_file, picture, tmp_path):
+        drawing = tmp_path / "reading.png"
+        answer = handlens("predict", model_file, picture, picture, "--draw", drawing)
+        assert answer.returncode == 0
+        with Image.open(drawing) as image:
+            assert image.width == 1380
+            two = image.height
+            lens = image.convert("L").crop((32, 66, 512, 546))
+        handlens("predict", model_file, picture, "--draw", drawing)
+        with Image.open(drawing) as image:
+            assert image.height < two
+        assert lens.getextrema()[0] < 20, "the lens is not in the drawing"
+        refused = handlens("predict", model_file, picture, "--draw", tmp_path / "reading.txt")
+        assert "a drawing is a .png, .jpg or .webp" in plain(refused.stderr)
+
+    def test_an_app_for_the_phone(self, model_file, tmp_path):
+        environment = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+        arguments = ["apk", model_file, "-o", tmp_path / "x.apk", "--name", "Zahlen ñ 数字", "--abi", "x86_64"]
+        answer = handlens(*arguments, environment=environment)
+        assert answer.returncode == 0, answer.stderr
+        assert "Zahlen ñ 数字" in answer.stdout
+        first = (tmp_path / "x.apk").read_bytes()
+        report = json.loads(handlens(*arguments, "--json", environment=environment).stdout)
+        assert (tmp_path / "x.apk").read_bytes() == first, "same input, same key, other bytes"
+        found = json.loads(handlens("inspect", tmp_path / "x.apk", "--json").stdout)
+        assert found["kind"] == "app"
+        assert found["package"] == report["package"]
+        assert {signer["certificate_sha256"] for signer in found["signers"]} == {report["certificate_sha256"]}
+        assert found["labels"] == list("0123456789")
+        assert found["permissions"] == ["android.permission.CAMERA"]
+        assert "labels" in handlens("inspect", tmp_path / "x.apk").stdout
+
     def test_inspect(self, model_file):
         found = json.loads(handlens("inspect", model_file, "--json").stdout)
         assert found["contract"]["labels"] == list("0123456789")
@@ -151,13 +187,14 @@ class TestWithAModel:
 
         write_class_folders(tmp_path / "bars", {"low": 40, "middle": 40, "high": 40})
         (tmp_path / "bars" / "low" / "broken.png").write_bytes(b"not a picture")
-        answer = handlens("build", "./bars", "-o", "bars.tflite", "--epochs", "20", cwd=tmp_path)
+        answer = handlens("build", "./bars", "-o", "bars.tflite", "--epochs", "20", "--name", "bars", cwd=tmp_path)
         assert answer.returncode == 0, answer.stderr
         assert "1 unreadable pictures skipped" in plain(answer.stderr)
         assert "broken.png" in plain(answer.stderr)
         assert answer.stdout.startswith("bars.tflite: ")
         assert (tmp_path / "runs" / "bars" / "metrics.json").is_file()
-        again = handlens("build", "./bars", "-o", "again.tflite", "--epochs", "20", "--run", "runs/bars", cwd=tmp_path)
+        arguments = ["build", "./bars", "-o", "again.tflite", "--epochs", "20", "--name", "bars", "--run", "runs/bars"]
+        again = handlens(*arguments, cwd=tmp_path)
         assert "is finished already" in plain(again.stderr)
         assert (tmp_path / "again.tflite").read_bytes() == (tmp_path / "bars.tflite").read_bytes()
         other = handlens("build", "./bars", "-o", "bars.tflite", "--epochs", "3", cwd=tmp_path)

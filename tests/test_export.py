@@ -68,7 +68,7 @@ def test_weights_are_stored_once_for_both_signatures(exported, network):
 
 
 def test_same_run_same_bytes(exported, run, small_mnist, tmp_path):
-    handlens.export_model(run, tmp_path / "again.tflite", precision="int8", dataset=small_mnist)
+    handlens.export_model(run, tmp_path / "again.tflite", precision="int8", name="int8", dataset=small_mnist)
     assert (tmp_path / "again.tflite").read_bytes() == exported["int8"][1]
 
 
@@ -105,7 +105,7 @@ def test_lost_weights_are_noticed(exported, network, small_mnist):
     damaged = content.replace(largest, bytes(len(largest)))
     assert damaged != content
     with pytest.raises(ExportError, match="Keras and LiteRT disagree"):
-        checks.self_check(damaged, network, small_mnist)
+        checks.self_check(damaged, network, small_mnist, Model(content).run_frame)
 
 
 def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, small_mnist):
@@ -123,7 +123,7 @@ def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, 
     builder.Finish(model.Pack(builder), b"TFL3")
     newer = modelfile.seal(bytes(builder.Output()), modelfile.read_contract(content))
     with pytest.raises(ExportError, match=r"would not load this file.*FULLY_CONNECTED"):
-        checks.self_check(newer, network, small_mnist)
+        checks.self_check(newer, network, small_mnist, Model(content).run_frame)
 
 
 def test_a_precision_that_costs_too_much_is_refused_and_nothing_written(run, small_mnist, tmp_path):

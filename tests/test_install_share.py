@@ -390,6 +390,13 @@ def test_a_port_that_is_taken(app):
         AppShare(app, host="127.0.0.1", port=70_000)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "localhost", "::", "ü" * 100, "1.2.3"])
+def test_only_one_network_is_served(app, host):
+    with pytest.raises(ApkError, match="address") as caught:
+        AppShare(app, host=host)
+    assert "--host 192.168.1.20" in str(caught.value.hint)
+
+
 class _FakeProbe:
     def __init__(self, address):
         self._address = address

@@ -69,7 +69,7 @@ SideOption = Annotated[
     typer.Option("--side", metavar="PIXELS", help="For a folder: side of the network's square input."),
 ]
 PrecisionOption = Annotated[str, typer.Option(metavar="float32|float16|int8", help="Of the weights in the file.")]
-NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the dataset's name.")]  # noqa: UP045
+NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings, errors and results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 

@@ -239,7 +239,9 @@ def build(
                         epochs=epochs, reporter=reporter, **dataset_options)  # fmt: skip
     opened, dataset = finished
     model = target if target.suffix == ".tflite" else opened.path / "app.tflite"
-    report = export_model(opened, model, precision=precision, name=name, dataset=dataset, reporter=reporter)
+    report = export_model(
+        opened, model, precision=precision, name=name or target.stem, dataset=dataset, reporter=reporter
+    )
     return Built(target, report, None if model is target else _package(model, target, name, reporter))
 
 

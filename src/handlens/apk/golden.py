@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -94,7 +95,7 @@ def golden_frames(model: FrameModel, *, most: int = MOST_FRAMES) -> list[GoldenF
     """
     contract = model.contract
     frames = []
-    for index, (picture, label_index) in enumerate(model.examples()[:most]):
+    for index, (picture, label_index) in enumerate(_one_of_each_first(model.examples())[:most]):
         if not 0 <= label_index < len(contract.labels):
             raise ModelError("an example in the model file has no such label", received=label_index)
         rotation = index % 4
@@ -124,6 +125,16 @@ def golden_frames(model: FrameModel, *, most: int = MOST_FRAMES) -> list[GoldenF
             )
         )
     return frames
+
+
+def _one_of_each_first(examples: Sequence[tuple[Image.Image, int]]) -> list[tuple[Image.Image, int]]:
+    """The examples, first one of each label: if not all of them fit, the ones that do show most labels."""
+    seen: Counter[int] = Counter()
+    rounds = []
+    for example in examples:
+        rounds.append(seen[example[1]])
+        seen[example[1]] += 1
+    return [examples[place] for place in sorted(range(len(examples)), key=rounds.__getitem__)]
 
 
 def turned_lens(plane: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:

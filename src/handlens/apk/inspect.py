@@ -122,7 +122,7 @@ def inspect_app(path: str | os.PathLike[str]) -> AppSummary:
     data = read_input(path, ApkError, most_bytes=_MOST_APP_BYTES)
     archive = Archive(data)
     manifest = read_manifest(archive.read("AndroidManifest.xml", most_bytes=_MOST_TEXT_BYTES))
-    signers, problem = _signers(data)
+    signers, problem = _signers(data, manifest.min_sdk)
     return AppSummary(
         path=Path(path),
         size_bytes=len(data),
@@ -152,9 +152,9 @@ def sizes_by_kind(archive: Archive, size_bytes: int) -> dict[str, int]:
     return dict(sorted(parts.items(), key=lambda part: -part[1]))
 
 
-def _signers(data: bytes) -> tuple[tuple[Signer, ...], str | None]:
+def _signers(data: bytes, min_sdk: int) -> tuple[tuple[Signer, ...], str | None]:
     try:
-        return verify_app(data), None
+        return verify_app(data, min_sdk=min_sdk), None
     except SigningError as error:
         return (), str(error)
 

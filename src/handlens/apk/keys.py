@@ -36,6 +36,7 @@ from ..files import read_input
 KEY_FILE = "app-signing-key.pem"
 CONFIG_VARIABLE = "HANDLENS_CONFIG"
 PASSWORD_VARIABLE = "HANDLENS_KEY_PASSWORD"
+_ANOTHER_FOLDER = f"choose another folder: export {CONFIG_VARIABLE}=FOLDER"
 _MOST_KEY_BYTES = 1 << 20
 _RSA_BITS = 2048
 _VALID_YEARS = 50  # Android takes an update only while the certificate lasts; Google Play asks for 25 years or more
@@ -96,8 +97,12 @@ def default_key(folder: str | os.PathLike[str] | None = None) -> SigningKey:
     Raises:
         SigningError: others can read it, it is damaged, or the folder cannot be written.
     """
-    path = Path(folder or config_folder()) / KEY_FILE
-    if not path.exists():
+    try:
+        path = Path(folder or config_folder()) / KEY_FILE
+        missing = not path.exists()
+    except (OSError, RuntimeError) as error:  # RuntimeError: no home folder
+        raise SigningError("there is no place for the signing key", received=error, hint=_ANOTHER_FOLDER) from None
+    if missing:
         _write_new(path, _new_key_pem())
     return load_key(path)
 
@@ -215,5 +220,5 @@ def _write_new(path: Path, content: bytes) -> None:
         finally:
             os.unlink(beside)
     except OSError as error:
-        hint = f"choose another folder: export {CONFIG_VARIABLE}=FOLDER"
-        raise SigningError("the signing key cannot be kept", received=f"{path} ({error.strerror})", hint=hint) from None
+        received = f"{path} ({error.strerror})"
+        raise SigningError("the signing key cannot be kept", received=received, hint=_ANOTHER_FOLDER) from None

@@ -94,7 +94,7 @@ class AppShare:
         self._started = self._last_used = time.monotonic()
         file_name = _url_name(Path(path).name)
         self._url_path = f"/{secrets.token_urlsafe(_TOKEN_BYTES)}/{file_name}"
-        host = host or local_address()
+        host = local_address() if host is None else _checked_address(host)
         try:
             self._server = _Server((host, port), self)
         except (OSError, OverflowError) as error:
@@ -294,6 +294,17 @@ def _url_name(file_name: str) -> str:
     """A file name that needs no quoting in an address."""
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", file_name.removesuffix(".apk"), flags=re.ASCII).strip("-.")
     return f"{stem or 'app'}.apk"
+
+
+def _checked_address(host: str) -> str:
+    try:
+        address = ipaddress.IPv4Address(host)
+    except ValueError:
+        raise ApkError("that is not an IPv4 address", received=host, hint="--host 192.168.1.20, or no --host") from None
+    if address.is_unspecified:
+        # it would open the port on every network that this computer is on, and no phone could use the address
+        raise ApkError("name the address of one network", received=host, hint="--host 192.168.1.20, or no --host")
+    return str(address)
 
 
 def local_address() -> str:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from ..errors import SigningError
 from .archive import End, read_end
 from .bytereader import ByteReader
+from .manifest import MIN_SDK
 from .signing import (
     ALGORITHMS,
     BLOCK_MAGIC,
@@ -29,6 +30,7 @@ from .signing import (
     content_digest,
 )
 
+_FIRST_V3_SDK = 28
 _MOST_SIGNERS = 10  # as the platform
 _MOST_SIGNATURES = 100
 _FOOTER_BYTES = 8 + len(BLOCK_MAGIC)
@@ -51,11 +53,12 @@ class Signer:
     key: str
 
 
-def verify_app(data: bytes) -> tuple[Signer, ...]:
+def verify_app(data: bytes, *, min_sdk: int = MIN_SDK) -> tuple[Signer, ...]:
     """The signers of an app, after checking each signature and the digest of the whole content.
 
     Args:
         data: the bytes of an .apk.
+        min_sdk: the oldest Android API that is to install it.
 
     Raises:
         SigningError: no v2 or v3 signature, one that does not hold, or content that was changed afterwards.
@@ -65,6 +68,8 @@ def verify_app(data: bytes) -> tuple[Signer, ...]:
     block_start, values = _signing_block(data, end)
     if not values.keys() & {V2_BLOCK_ID, V3_BLOCK_ID}:
         raise _unsigned()
+    if V2_BLOCK_ID not in values and min_sdk < _FIRST_V3_SDK:
+        raise SigningError("the app has no v2 signature, and phones before Android 9 know no newer one")
     view = memoryview(data)
     unsigned_end = bytearray(data[end.offset :])
     struct.pack_into("<I", unsigned_end, 16, block_start)  # the directory's offset, before the block came between

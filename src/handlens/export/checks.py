@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,17 @@ from ..contract import Contract
 from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation.evaluate import network_inputs
+from ..evaluation.parity import TOLERANCE as FRAME_TOLERANCE
+from ..evaluation.parity import Outputs, Parity, compare_runtimes
 from ..model import Model
 from .phone import check_operators
 
 # both compute in float32; the order of their sums differs. Weights of fewer bits are other weights.
 TOLERANCE = {"float32": 1e-4, "float16": 0.02, "int8": 0.1}
 PICTURES = 256
+FRAMES = 64
+
+Planes = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -31,31 +36,42 @@ class SelfCheck:
         pictures: how many test pictures went through Keras and LiteRT.
         difference: largest difference of a probability.
         same_label: how many of them got the same label.
+        frames: the camera frames' parity, of the file with what it was made from.
         operators: how many operators the file has, all of them known to the phone's runtime.
-        elapsed_s: how long the check took.
     """
 
     pictures: int
     difference: float
     same_label: int
+    frames: Parity
     operators: int
-    elapsed_s: float
 
     def __str__(self) -> str:
         return (
             f"Keras and LiteRT agree on {self.same_label} of {self.pictures} pictures (difference at most "
-            f"{self.difference:.1g}), {self.operators} operators, all known to the phone's runtime"
+            f"{self.difference:.1g}), {self.frames}, {self.operators} operators, all known to the phone's runtime"
         )
 
 
-def self_check(content: bytes, network: Any, dataset: Dataset, temperature: float = 1.0) -> SelfCheck:
-    """Check a sealed model file against the network that it was made from.
+FrameFunction = Callable[[Planes, int], Outputs]
+
+
+def self_check(
+    content: bytes, network: Any, dataset: Dataset, reference: FrameFunction, temperature: float = 1.0
+) -> SelfCheck:
+    """Check a sealed model file against what it was made from.
+
+    Args:
+        content: the model file.
+        network: the Keras network.
+        dataset: whose test pictures are compared, as they are and in camera frames.
+        reference: (planes, rotation) -> outputs of the `frame` signature, before freezing or before shrinking.
+        temperature: what the logits are divided by.
 
     Raises:
         ExportError: lost weights, an operator that the phone's runtime does not load, another answer than Keras's
             beyond the tolerance of the precision, or a contract that a zip tool cannot read.
     """
-    started = time.perf_counter()
     model = Model(content)
     _check_archive(content, model.contract)
     operators = check_operators(modelfile.bare(content))
@@ -66,7 +82,34 @@ def self_check(content: bytes, network: Any, dataset: Dataset, temperature: floa
     tolerance = TOLERANCE[model.contract.precision]
     if difference > tolerance:
         raise ExportError(f"Keras and LiteRT disagree by more than {tolerance:g}", received=f"{difference:.3g}")
-    return SelfCheck(count, difference, same, sum(operators.operators.values()), time.perf_counter() - started)
+    frames = compare_runtimes(
+        ((reference(planes, rotation), model.run_frame(planes, rotation)) for planes, rotation in check_frames(dataset)),
+        model.contract, tolerance=max(FRAME_TOLERANCE, tolerance),
+    )  # fmt: skip
+    if frames.different:
+        raise ExportError("the file decides otherwise than what it was made from", received=frames)
+    return SelfCheck(count, difference, same, frames, sum(operators.operators.values()))
+
+
+def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes, int]]:
+    """Camera frames of the dataset's test pictures, in all four rotations: written on paper (`ink`) or held up."""
+    test = dataset.test
+    if dataset.view == "ink":
+        from ..datasets.scenes import EVERYDAY, make_frames
+
+        rows = np.linspace(0, test.count - 1, min(count, test.count)).astype(int)
+        for frame in make_frames(test.read(rows)[..., 0], test.labels[rows], EVERYDAY, 0, count):
+            yield {"luma": frame.luma}, frame.rotation
+        return
+    from PIL import Image
+
+    from ..frames.planes import planes_from_picture
+
+    names = ("luma",) if dataset.input_shape[2] == 1 else ("luma", "chroma_u", "chroma_v")
+    for number, row in enumerate(np.linspace(0, test.count - 1, min(count, test.count)).astype(int)):
+        pixels = test.read(np.array([row]))[0]
+        picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+        yield planes_from_picture(picture, planes=names), number % 4
 
 
 def _check_archive(content: bytes, contract: Contract) -> None:

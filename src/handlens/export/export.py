@@ -22,7 +22,7 @@ from ..model import Model
 from ..modelfile import bare, read_contract, read_examples, read_model, seal
 from ..reporter import SILENT, Reporter
 from ..training.run import Run
-from .checks import SelfCheck, self_check
+from .checks import FrameFunction, Planes, SelfCheck, self_check
 from .precision import Precision, check_precision, shrink_weights
 
 # accuracy, as a share of the test pictures, that a smaller precision may cost
@@ -57,11 +57,11 @@ def freeze_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> tu
         ExportError: the file failed a check.
     """
     network = load_network(run)
-    flatbuffer, contract = _signatures(run, network, dataset)
+    flatbuffer, contract, reference = _signatures(run, network)
     examples = _examples(dataset)
     metrics = evaluate_model(Model(seal(flatbuffer, contract, examples)), dataset, reporter=reporter)
     content = seal(flatbuffer, replace(contract, accuracy=metrics.accuracy), examples)
-    reporter.say(f"Checked: {self_check(content, network, dataset, run.temperature)}")
+    reporter.say(f"Checked: {self_check(content, network, dataset, reference, run.temperature)}")
     return content, metrics
 
 
@@ -82,7 +82,7 @@ def export_run(
         dataset: the run's dataset: its test pictures measure and check a smaller file.
         output: the .tflite to write.
         precision: "float32", "float16" or "int8" (of the stored weights; every runtime computes in float32).
-        name: what the contract calls it; default: the dataset's name.
+        name: what the contract calls it; default: the output's name, without its suffix.
         most_accuracy_lost: a smaller precision that costs more than this share of the test pictures is refused.
         reporter: hears what was done.
 
@@ -94,7 +94,7 @@ def export_run(
     kind: Precision = check_precision(precision)
     frozen = read_model(run.path / "model.tflite")
     contract = read_contract(frozen)
-    contract = replace(contract, name=name or contract.name, precision=kind)
+    contract = replace(contract, name=name or Path(output).stem, precision=kind)
     examples = {f"examples/{i}-{label}.png": png for i, (png, label) in enumerate(read_examples(frozen))}
     float32_accuracy = contract.accuracy or 0.0
     content = seal(shrink_weights(bare(frozen), kind), contract, examples)
@@ -109,7 +109,7 @@ def export_run(
                           received=f"{float32_accuracy:.2%} → {metrics.accuracy:.2%}",
                           hint="--precision float16 or float32")  # fmt: skip
     content = seal(content, replace(contract, accuracy=metrics.accuracy), examples)
-    check = self_check(content, load_network(run), dataset, run.temperature)
+    check = self_check(content, load_network(run), dataset, Model(frozen).run_frame, run.temperature)
     write_whole(output, content)
     reporter.say(f"Wrote `{output}` ({len(content) / 1000:,.0f} kB, {kind})")
     return ExportReport(Path(output), len(content), len(frozen), metrics, float32_accuracy, check)
@@ -129,20 +129,40 @@ def load_network(run: Run) -> Any:
                           hint=f"handlens train {run.settings.dataset} -o {run.path} --overwrite") from None  # fmt: skip
 
 
-def _signatures(run: Run, network: Any, dataset: Dataset) -> tuple[bytes, Contract]:
-    from ..frames.graph import convert, frame_module
+def frozen_frame(run: Run, network: Any) -> FrameFunction:
+    """The `frame` signature before it is converted: TensorFlow's own answer to a camera frame."""
+    return _frame_function(_module(run, network))
+
+
+def _module(run: Run, network: Any) -> Any:
+    from ..frames.graph import frame_module
+
+    settings = run.settings
+    return frame_module(
+        network, view=settings.view, input_shape=settings.input_shape, temperature=run.temperature,
+        presence_weights=run.presence_weights(),
+    )  # fmt: skip
+
+
+def _frame_function(module: Any) -> FrameFunction:
+    def frame(planes: Planes, rotation: int) -> dict[str, np.ndarray]:
+        outputs = module.frame(**planes, rotation=np.int32(rotation))
+        return {name: value.numpy() for name, value in outputs.items()}
+
+    return frame
+
+
+def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]:
+    from ..frames.graph import convert
 
     settings = run.settings
     contract = Contract(
-        name=settings.dataset_name, view=dataset.view, labels=settings.labels, input_shape=settings.input_shape,
+        name=settings.dataset_name, view=settings.view, labels=settings.labels, input_shape=settings.input_shape,
         frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), network=settings.network, seed=settings.seed,
         versions=run.versions, dataset_name=settings.dataset_name, dataset_digest=settings.dataset_digest,
     )  # fmt: skip
-    module = frame_module(
-        network, view=dataset.view, input_shape=settings.input_shape, temperature=run.temperature,
-        presence_weights=run.presence_weights(),
-    )  # fmt: skip
-    return convert(module), contract
+    module = _module(run, network)
+    return convert(module), contract, _frame_function(module)
 
 
 def _examples(dataset: Dataset) -> dict[str, bytes]:

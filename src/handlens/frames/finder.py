@@ -41,12 +41,6 @@ def spread(mask: Tensor) -> Tensor:
     return tf.reshape(tf.nn.max_pool2d(sure, 3, 1, "SAME"), (MASK_SIDE, MASK_SIDE))
 
 
-def doubled(mask: Tensor) -> Tensor:
-    """[60, 60] -> [120, 120], bilinear."""
-    big = tf.image.resize(mask[None, ..., None], (2 * MASK_SIDE, 2 * MASK_SIDE), "bilinear")
-    return tf.reshape(big, (2 * MASK_SIDE, 2 * MASK_SIDE))
-
-
 def finder_network(maps: Tensor, weights: Weights) -> tuple[Tensor, Tensor]:
     """float32 [n, 60, 60, 2] -> mask logits [n, 60, 60, 1] and [n, 15, 15, 5], what each cell of 32 pixels says.
 
@@ -81,7 +75,7 @@ SHAPES = {
 
 
 class Found(NamedTuple):
-    """mask [120, 120], 0..1: the cells of the writing and their neighbours; presence [1], 0..1; x, y, width, height
+    """mask [60, 60], 0..1: the cells of the writing and their neighbours; presence [1], 0..1; x, y, width, height
     as the head sees them, [4], in pixels of the lens."""
 
     mask: Tensor
@@ -106,7 +100,7 @@ def find(ratio: Tensor, paper: Tensor, top: Tensor) -> Found:
         return tf.clip_by_value(reach / GATE_PIXELS, 0.0, 1.0)
 
     gate = tf.reshape(window(box[1], box[3]), (MASK_SIDE, 1)) * tf.reshape(window(box[0], box[2]), (1, MASK_SIDE))
-    return Found(doubled(spread(tf.sigmoid(mask)) * gate), tf.reshape(tf.sigmoid(logit), (1,)), box)
+    return Found(spread(tf.sigmoid(mask)) * gate, tf.reshape(tf.sigmoid(logit), (1,)), box)
 
 
 @cache

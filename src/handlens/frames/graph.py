@@ -69,7 +69,7 @@ def frame_module(
 
     def ink_frame(luma: Tensor, rotation: Tensor) -> dict[str, Tensor]:
         found = ink_view(luma, rotation)
-        return answer(found.seen, presence(found.seen, found.features[:1], presence_weights), found.box)
+        return answer(found.seen, presence(found.seen, found.found, presence_weights), found.box)
 
     def photo_answer(seen: Tensor) -> dict[str, Tensor]:
         return answer(seen, photo_presence(seen), tf.constant([0.5, 0.5, 1.0, 1.0]))

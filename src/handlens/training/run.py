@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..contract import View
 from ..errors import RunError
 from ..files import write_whole, written_beside
 
@@ -43,7 +44,7 @@ class Settings:
     dataset_digest: str
     dataset_options: Mapping[str, Any]
     labels: tuple[str, ...]
-    view: str
+    view: View
     input_shape: tuple[int, int, int]
     network: str
     effort: str

@@ -6,7 +6,7 @@ import java.util.Locale;
 final class Texts {
     static final String PROMPT_INK = "Point at something written";
     static final String PROMPT_PHOTO = "Point at something to read";
-    static final String UNSURE = "Not sure yet. Hold still, or move closer";
+    static final String UNSURE = "Not sure yet. Show just one, and hold still";
     static final String OPENING = "One moment";
     static final String SEEN = "what the network sees";
     static final String STILL = "Picture";

@@ -5,11 +5,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import android.app.Dialog;
 import android.graphics.Bitmap;
-import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.Before;
@@ -26,18 +24,9 @@ import org.robolectric.shadows.ShadowDialog;
 @RunWith(RobolectricTestRunner.class)
 @Config(sdk = 34)
 public class RealRuntimeTest {
-    private static boolean loaded;
-
     @Before
-    public void loadTheShims() {
-        File shims = new File(System.getProperty("handlens.phone"), "shims");
-        assumeTrue("no shims: python3 tests/phone/build.py", new File(shims, "libc.so").exists());
-        if (!loaded) {
-            for (String name : new String[] {"libc", "libm", "libdl", "liblog"}) {
-                System.load(new File(shims, name + ".so").getAbsolutePath());
-            }
-            loaded = true;
-        }
+    public void loadTheLibrary() {
+        PhoneLibrary.load();
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

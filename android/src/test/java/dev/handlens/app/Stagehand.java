@@ -1,5 +1,6 @@
 package dev.handlens.app;
 
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
@@ -163,7 +164,14 @@ final class Stagehand implements AutoCloseable {
 
     @Override
     public void close() {
+        Thread frames = activity.frames().getLooper().getThread();
         controller.pause().stop().destroy();
         MainActivity.opener = LiteRtModel::open;
+        try {
+            frames.join(5000);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertFalse("the frames thread goes on", frames.isAlive());
     }
 }
