@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+# as handlens.backend sets them; tests import TensorFlow by other ways too
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 
 def write_class_folders(folder: Path, counts: dict[str, int], *, side: int = 24, colour: bool = False) -> Path:

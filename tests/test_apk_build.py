@@ -15,6 +15,7 @@ from handlens.apk.build import build_apk
 from handlens.apk.inspect import inspect_app
 from handlens.apk.keys import default_key
 from handlens.apk.libraries import LIBRARIES, libraries_for
+from handlens.apk.licences import licences_text
 from handlens.contract import Contract
 from handlens.errors import ApkError, ModelError, SigningError, UsageError
 
@@ -74,6 +75,11 @@ def test_the_assets_are_those_that_the_app_reads(report, folder):
                 start += int.from_bytes(header[28:30], "little")
                 assert start % 16384 == 0
                 assert library.compress_type == zipfile.ZIP_STORED
+
+
+def test_mnists_pictures_are_credited():
+    assert "CC BY-SA 3.0" in licences_text("mnist")
+    assert "MNIST" not in licences_text("my coins")
 
 
 def test_the_same_inputs_and_key_give_the_same_bytes(report, folder):

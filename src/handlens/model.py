@@ -7,10 +7,9 @@ print(model.predict("photo.jpg"))          # 7 (98.3 %)
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import modelfile
+from .backend import native_log_hidden
 from .contract import Contract
 from .errors import ModelError
 
@@ -147,7 +147,7 @@ class Model:
         if signature not in self._runners:
             if signature not in self.signatures:
                 raise ModelError(f"the model file has no signature `{signature}`", received=", ".join(self.signatures))
-            with _native_log_hidden():
+            with native_log_hidden():
                 self._runners[signature] = self._interpreter.get_signature_runner(signature)
         return self._runners[signature]
 
@@ -160,7 +160,7 @@ class Model:
         from ai_edge_litert.interpreter import Interpreter
 
         try:
-            with _native_log_hidden():
+            with native_log_hidden():
                 interpreter = Interpreter(model_content=self.content, num_threads=self._threads)
                 interpreter.allocate_tensors()
             return interpreter
@@ -201,21 +201,3 @@ def open_picture(picture: Any) -> Image.Image:
             )
         return Image.fromarray(picture)
     return load_picture(Path(picture))
-
-
-@contextlib.contextmanager
-def _native_log_hidden() -> Iterator[None]:
-    """LiteRT writes `INFO: Created TensorFlow Lite XNNPACK delegate` to the process's stderr, below Python's reach."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # no stderr at all
-        yield
-        return
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import datasets as _datasets
+from .backend import import_tensorflow
 from .datasets import Dataset
 from .errors import RunError, UsageError
 from .evaluation.metrics import Metrics
@@ -100,6 +101,7 @@ def _train_presence(run: Run, dataset: Dataset, reporter: Reporter) -> None:
     """The head that tells the dataset's kind of writing from any other, for `presence`."""
     import numpy as np
 
+    import_tensorflow()
     from .frames.presence import PICTURES, train_presence
 
     pictures = dataset.train

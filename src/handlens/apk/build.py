@@ -256,6 +256,6 @@ def _assets(model: bytes, contract: Contract, golden: Golden) -> list[ArchiveFil
         ArchiveFile("assets/contract.json", contract.to_json().encode()),
         ArchiveFile("assets/golden.bin", golden.packed, _TABLE_ALIGNMENT),
         ArchiveFile("assets/golden.json", golden.document.encode()),
-        ArchiveFile("assets/licences.txt", licences_text().encode()),
+        ArchiveFile("assets/licences.txt", licences_text(contract.dataset_name).encode()),
         ArchiveFile("assets/model.tflite", model, MODEL_ALIGNMENT),
     ]

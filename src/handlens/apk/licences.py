@@ -10,19 +10,30 @@ _INTRODUCTION = f"""\
 This app was packaged by handlens.
 
   handlens                      Apache License 2.0, the handlens authors
-  TensorFlow Lite               {RUNTIME}, unchanged native libraries and Java API;
-                                Apache License 2.0, the TensorFlow authors
-  linked into TensorFlow Lite   see "Third-party code" at the end
+  TensorFlow Lite               {RUNTIME}: its native libraries, unchanged, and its
+                                Java API, compiled for Android; Apache License 2.0, the TensorFlow authors
+  in TensorFlow Lite            see "Third-party code" at the end
 
 The model, its name, labels and example pictures belong to whoever trained and packaged it.
 """
 
+_MNIST = """\
+The example pictures with which this app checks itself are from the MNIST database of handwritten digits by Yann LeCun,
+Corinna Cortes and Christopher J. C. Burges; licence Creative Commons Attribution-ShareAlike 3.0 (CC BY-SA 3.0),
+https://creativecommons.org/licenses/by-sa/3.0/. They were placed into camera frames.
+"""
 
-def licences_text() -> str:
-    """The text that the app shows, whole: what is inside, by whom, and on what terms."""
+
+def licences_text(dataset_name: str = "") -> str:
+    """The text that the app shows, whole: what is inside, by whom, and on what terms.
+
+    Args:
+        dataset_name: the dataset whose pictures travel with the model; that of a built-in one is credited.
+    """
     folder = resources.files(__package__) / "native"
     parts = [
         _INTRODUCTION,
+        *([_MNIST] if dataset_name == "mnist" else []),
         _headed("handlens and TensorFlow Lite", (folder / "LICENSE").read_text("utf-8")),
         _headed("Third-party code", (folder / "THIRD_PARTY.txt").read_text("utf-8")),
     ]

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import import_tensorflow
 from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
 from ..datasets import Dataset
 from ..errors import ExportError
@@ -117,9 +118,7 @@ def export_run(
 
 def load_network(run: Run) -> Any:
     """The run's trained Keras network."""
-    import os
-
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import_tensorflow()
     import keras
 
     try:

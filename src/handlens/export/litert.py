@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import tempfile
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from ..backend import native_log_hidden
 from ..errors import ExportError
 
 
@@ -36,18 +36,12 @@ def convert(module: Any, signatures: dict[str, Any]) -> bytes:
 @contextlib.contextmanager
 def _converter_hushed() -> Iterator[None]:
     """The converter writes a page of notes about its own passes, partly from C++ straight to stderr."""
-    kept = os.dup(2)
-    nothing = os.open(os.devnull, os.O_WRONLY)
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        os.dup2(nothing, 2)
-        with warnings.catch_warnings():
+        with native_log_hidden(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
         logger.setLevel(level)

@@ -6,7 +6,6 @@ from the checkpoint: a run that was interrupted and resumed ends with the same w
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import import_tensorflow
 from ..datasets import Dataset, Pictures
 from ..errors import RunError
 from ..evaluation.calibration import fit_temperature
@@ -90,7 +90,13 @@ def train(
         from ..versions import versions
 
         run = Run.create(output, settings, versions(), overwrite=overwrite)
-    _fit(run, dataset, recipe, reporter)
+    try:
+        _fit(run, dataset, recipe, reporter)
+    except KeyboardInterrupt:
+        reporter.warn(
+            f"Stopped after epoch {len(run.history())} of {recipe.epochs}: the same command with --resume goes on"
+        )
+        raise
     return run
 
 
@@ -186,9 +192,8 @@ class Trainer:
     """A network, its optimiser, and the compiled steps that train it."""
 
     def __init__(self, settings: Settings, recipe: Recipe, batch: int):
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        tf = import_tensorflow()
         import keras
-        import tensorflow as tf
 
         from ..networks import build_network
 

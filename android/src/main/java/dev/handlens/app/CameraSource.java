@@ -44,6 +44,7 @@ final class CameraSource implements FrameSource {
     private CaptureRequest.Builder request;
     private ImageReader reader;
     private Surface screen;
+    private Obstacle failed;
     private boolean wanted;
     private boolean opening;
     private boolean frozen;
@@ -113,7 +114,8 @@ final class CameraSource implements FrameSource {
             new CameraManager.AvailabilityCallback() {
                 @Override
                 public void onCameraAvailable(String id) {
-                    if (traits != null && traits.id.equals(id)) {
+                    // Only where another app had it: our own closing after a failure must not open it again and again.
+                    if (failed == Obstacle.TAKEN && traits.id.equals(id)) {
                         open();
                     }
                 }
@@ -159,6 +161,7 @@ final class CameraSource implements FrameSource {
                 @Override
                 public void onOpened(CameraDevice opened) {
                     opening = false;
+                    failed = null;
                     if (!wanted) {
                         opened.close();
                         return;
@@ -279,6 +282,7 @@ final class CameraSource implements FrameSource {
 
     private void fail(Obstacle obstacle) {
         opening = false;
+        failed = obstacle;
         close();
         if (wanted) {
             listener.onFailed(obstacle);

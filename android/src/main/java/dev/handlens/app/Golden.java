@@ -3,6 +3,7 @@ package dev.handlens.app;
 import android.content.res.AssetManager;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.InflaterInputStream;
@@ -53,9 +54,14 @@ final class Golden implements AutoCloseable {
     private final Frame frame = new Frame();
     private int next;
 
-    private Golden(AssetManager assets, Contract contract) throws IOException, JSONException {
+    /**
+     * @param text golden.json
+     * @param packed golden.bin
+     * @throws JSONException if the answers are not what the class comment draws
+     */
+    Golden(String text, InputStream packed, Contract contract) throws JSONException {
         this.contract = contract;
-        JSONObject json = new JSONObject(Assets.text(assets, Assets.GOLDEN_ANSWERS));
+        JSONObject json = new JSONObject(text);
         tolerance = (float) json.getDouble("tolerance");
         answers = json.getJSONArray("frames");
         count = answers.length();
@@ -64,13 +70,13 @@ final class Golden implements AutoCloseable {
             frame.chromaU = plane(contract.frameHeight / 2, contract.frameWidth / 2);
             frame.chromaV = plane(contract.frameHeight / 2, contract.frameWidth / 2);
         }
-        planes = new DataInputStream(new InflaterInputStream(assets.open(Assets.GOLDEN_FRAMES)));
+        planes = new DataInputStream(new InflaterInputStream(packed));
     }
 
     /** @throws IOException if the app carries none, or they cannot be read */
     static Golden open(AssetManager assets, Contract contract) throws IOException {
         try {
-            return new Golden(assets, contract);
+            return new Golden(Assets.text(assets, Assets.GOLDEN_ANSWERS), assets.open(Assets.GOLDEN_FRAMES), contract);
         } catch (JSONException e) {
             throw new IOException(e);
         }

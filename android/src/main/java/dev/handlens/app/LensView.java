@@ -25,6 +25,8 @@ final class LensView extends FrameLayout {
         void onTorch(boolean on);
     }
 
+    private static final float ROOM_FOR_ZOOM_DP = 200;
+
     final TextureView preview;
     final OverlayView overlay;
     private final Look look;
@@ -61,8 +63,8 @@ final class LensView extends FrameLayout {
         zoomChip.setMinimumWidth(look.dp(Look.TOUCH_DP));
         zoomChip.setPadding(look.dp(14), 0, look.dp(14), 0);
         zoomChip.setOnClickListener(v -> {
-            showZoom(1);
-            listener.onZoom(1);
+            showZoom(nextZoom(zoom, traits.mostZoom));
+            listener.onZoom(zoom);
         });
         chip = look.label(context, 14, Look.ON_SCRIM, true);
         chip.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
@@ -134,7 +136,7 @@ final class LensView extends FrameLayout {
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
         torch.setVisibility(lens == null && traits != null && traits.torch ? VISIBLE : GONE);
-        zoomChip.setVisibility(lens == null && zoom > 1 ? VISIBLE : GONE);
+        showZoom(zoom);
         if (lens == null) {
             showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         } else {
@@ -169,8 +171,15 @@ final class LensView extends FrameLayout {
     private void showZoom(float factor) {
         zoom = factor;
         zoomChip.setText(Texts.zoom(factor));
-        zoomChip.setContentDescription(Texts.zoom(factor) + ". " + Texts.ZOOM_RESET);
-        zoomChip.setVisibility(factor > 1 ? VISIBLE : GONE);
+        zoomChip.setContentDescription(Texts.zoomSaid(factor));
+        boolean useful = traits != null && traits.mostZoom > 1 && still.getVisibility() == GONE;
+        zoomChip.setVisibility(useful && getWidth() >= look.dp(ROOM_FOR_ZOOM_DP) ? VISIBLE : GONE);
+    }
+
+    /** For thumbs, and for those who cannot pinch: 1, 2, 4, and 1 again. */
+    static float nextZoom(float zoom, float mostZoom) {
+        float next = zoom < 2 ? 2 : 4;
+        return zoom >= Math.min(4, mostZoom) ? 1 : Math.min(next, mostZoom);
     }
 
     @Override
@@ -193,6 +202,8 @@ final class LensView extends FrameLayout {
     protected void onSizeChanged(int width, int height, int oldWidth, int oldHeight) {
         super.onSizeChanged(width, height, oldWidth, oldHeight);
         turn(displayDegrees);
+        // Not now: a layout is under way.
+        post(() -> showZoom(zoom));
     }
 
     boolean mirrored() {

@@ -17,7 +17,6 @@ import android.system.Os;
 import android.system.OsConstants;
 import android.util.Log;
 import android.view.TextureView;
-import android.view.WindowManager;
 import android.widget.Toast;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +51,6 @@ public final class MainActivity extends Activity
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
-        getWindow().addFlags(WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON);
         setTitle(getApplicationInfo().loadLabel(getPackageManager()));
         Look look = new Look(this);
         permission = new CameraPermission(this);
@@ -163,6 +161,7 @@ public final class MainActivity extends Activity
         if (camera != null) {
             camera.stop();
             camera = null;
+            screen.lens().setKeepScreenOn(false);
         }
     }
 
@@ -180,6 +179,7 @@ public final class MainActivity extends Activity
     public void onOpened(CameraTraits traits) {
         runOnUiThread(() -> {
             screen.hideObstacle();
+            screen.lens().setKeepScreenOn(true);
             screen.lens().showCamera(traits, model.contract(), displayDegrees());
         });
     }

@@ -15,6 +15,9 @@ import java.util.List;
 final class OverlayView extends View {
     private static final float CORNER_DP = 20;
     private static final float BOX_CORNER_DP = 10;
+    /** The box is tight: drawn on its line, it would hide what it shows. */
+    private static final float BOX_ROOM_DP = 7;
+
     private static final float STROKE_DP = 2;
     private static final float OUTLINE_DP = 4;
     private static final float CHIP_SP = 15;
@@ -63,12 +66,13 @@ final class OverlayView extends View {
     protected void onDraw(Canvas canvas) {
         for (Reading reading : readings) {
             Geometry.boxOnScreen(reading.box, mirrored, getWidth(), box);
+            float room = look.dp(BOX_ROOM_DP);
             float inset = look.dp(OUTLINE_DP) / 2f;
             box.set(
-                    Math.max(box.left, inset),
-                    Math.max(box.top, inset),
-                    Math.min(box.right, getWidth() - inset),
-                    Math.min(box.bottom, getHeight() - inset));
+                    Math.max(box.left - room, inset),
+                    Math.max(box.top - room, inset),
+                    Math.min(box.right + room, getWidth() - inset),
+                    Math.min(box.bottom + room, getHeight() - inset));
             drawBox(canvas);
             drawChip(canvas, reading.label);
         }

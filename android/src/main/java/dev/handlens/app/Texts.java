@@ -22,7 +22,6 @@ final class Texts {
     static final String BACK_TO_CAMERA = "Back to the camera";
     static final String MENU = "Menu";
     static final String CLOSE = "Close";
-    static final String ZOOM_RESET = "Reset the zoom";
     static final String DETAILS = "Details";
 
     static final String MENU_PICTURE = "Read a picture…";
@@ -81,6 +80,10 @@ final class Texts {
 
     static String zoom(float zoom) {
         return String.format(Locale.getDefault(), "%.1f×", zoom);
+    }
+
+    static String zoomSaid(float zoom) {
+        return "Zoom " + zoom(zoom) + ". Double tap to change";
     }
 
     static String checked(int passed, int total, double milliseconds) {

@@ -5,17 +5,24 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import android.app.Dialog;
 import android.graphics.Bitmap;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.ZipFile;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowDialog;
+import org.robolectric.shadows.ShadowLog;
 
 /**
  * The whole path with the phone's own library, unchanged: an app that Python built, its assets, the camera's planes, the answer on the
@@ -46,6 +53,11 @@ public class RealRuntimeTest {
             assertTrue(first.summary(), first.good());
             assertTrue(stage.activity.screen().bar().said().toString().contains(" as trained"));
             assertNull("a good phone is not told so by a sheet", ShadowDialog.getLatestDialog());
+            boolean logged = false;
+            for (ShadowLog.LogItem line : ShadowLog.getLogsForTag("handlens")) {
+                logged |= line.msg.startsWith("self-check: " + first.summary());
+            }
+            assertTrue("nothing for adb", logged);
             System.out.println("self-check: " + first.summary());
             try (Model model = LiteRtModel.open(stage.activity);
                     Golden golden = Golden.open(stage.activity.getAssets(), model.contract())) {
@@ -56,6 +68,40 @@ public class RealRuntimeTest {
                 stage.settle();
                 Stagehand.photograph(sheet.getWindow().getDecorView(), "sheet-check-good");
             }
+        }
+    }
+
+    /** Any model with the contract works: other apps, named by -Dhandlens.more; here a thousand labels, and colour. */
+    @Test
+    public void otherModelsAnswerAsTheyDoInPython() throws Exception {
+        int apps = 0;
+        for (String name : System.getProperty("handlens.more", "").split(",")) {
+            if (name.isEmpty()) {
+                continue;
+            }
+            try (ZipFile apk = new ZipFile(name)) {
+                Contract contract = Contract.parse(new String(asset(apk, Assets.CONTRACT), StandardCharsets.UTF_8));
+                byte[] bytes = asset(apk, Assets.MODEL);
+                ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+                memory.put(bytes).rewind();
+                String answers = new String(asset(apk, Assets.GOLDEN_ANSWERS), StandardCharsets.UTF_8);
+                byte[] packed = asset(apk, Assets.GOLDEN_FRAMES);
+                try (Model model = LiteRtModel.open(memory, contract);
+                        Golden golden = new Golden(answers, new ByteArrayInputStream(packed), contract)) {
+                    assertTrue(golden.count > 0);
+                    SelfCheck check = SelfCheck.run(model, golden);
+                    System.out.println(contract.name + ": " + check.summary() + ", worst difference " + check.worst);
+                    assertEquals(golden.count, check.passed);
+                    apps++;
+                }
+            }
+        }
+        assumeTrue("no other apps were named", apps > 0);
+    }
+
+    private static byte[] asset(ZipFile apk, String name) throws Exception {
+        try (InputStream in = apk.getInputStream(apk.getEntry("assets/" + name))) {
+            return in.readAllBytes();
         }
     }
 
@@ -164,7 +210,7 @@ public class RealRuntimeTest {
                 ModelMisfit.class,
                 () -> LiteRtModel.open(Assets.map(Stagehand.app().getAssets(), Assets.MODEL), Contract.parse(other)));
         assertTrue(misfit.getMessage(), misfit.getMessage().contains("output_node"));
-        ByteBuffer broken = ByteBuffer.allocateDirect(2048).order(java.nio.ByteOrder.nativeOrder());
+        ByteBuffer broken = ByteBuffer.allocateDirect(2048).order(ByteOrder.nativeOrder());
         assertThrows(ModelMisfit.class, () -> LiteRtModel.open(broken, one));
     }
 }
