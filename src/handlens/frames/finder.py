@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from .lens import LENS_SIDE_PIXELS, Tensor
+from .shipped import shipped_weights
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 MASK_SIDE, HEAD_SIDE = 60, 15
@@ -85,7 +84,7 @@ class Found(NamedTuple):
 
 def find(ratio: Tensor, paper: Tensor, top: Tensor) -> Found:
     """Run the finder, take the most likely middle, and keep of the mask what lies in its box and a little around."""
-    mask, heads = finder_network(finder_input(ratio, paper, top), finder_weights())
+    mask, heads = finder_network(finder_input(ratio, paper, top), shipped_weights("finder"))
     heads = tf.reshape(heads, (HEAD_SIDE * HEAD_SIDE, 5))
     best = tf.argmax(heads[:, 0], output_type=tf.int32)
     logit, x, y, width, height = tf.unstack(tf.gather(heads, best))
@@ -101,10 +100,3 @@ def find(ratio: Tensor, paper: Tensor, top: Tensor) -> Found:
 
     gate = tf.reshape(window(box[1], box[3]), (MASK_SIDE, 1)) * tf.reshape(window(box[0], box[2]), (1, MASK_SIDE))
     return Found(spread(tf.sigmoid(mask)) * gate, tf.reshape(tf.sigmoid(logit), (1,)), box)
-
-
-@cache
-def finder_weights() -> dict[str, npt.NDArray[np.float32]]:
-    """The finder's weights, which ship with handlens: made by scripts/train_finder.py."""
-    with (resources.files(__package__) / "finder.npz").open("rb") as file, np.load(file) as weights:
-        return {name: weights[name] for name in weights.files}

@@ -31,6 +31,8 @@ from .lens import (
     turn_box,
     turn_picture,
 )
+from .polarity import polarity_logit
+from .shipped import shipped_weights
 from .strokes import evened
 
 CELL_PIXELS = 4
@@ -38,7 +40,7 @@ CELLS = LENS_SIDE_PIXELS // CELL_PIXELS  # 120
 SEEN_SIDE = 28  # MNIST's picture
 INK_SIDE = 20  # the longer side of its ink
 CLOSING_REACH = 11  # cells: strokes up to 2 * 11 cells = 88 pixels wide are ink, anything wider is a dark thing
-POLARITY_REACH = 5  # of 30x30 cells of 16 pixels
+LIGHT_INK_LOGIT = 0.5  # above 0, because dark ink is by far the commoner
 LEAST_LIGHT = 4.0  # steps of luma: keeps the share of ink sane where the paper is black
 EDGE_CUT = 0.35  # of the ink's peak: from here on a cell belongs to the writing's box
 FLOOR, CEILING = 0.25, 0.90  # of the ink's tone: below is paper, above is ink at full
@@ -102,17 +104,10 @@ def lens_cells(luma: Tensor) -> Tensor:
 
 
 def polarity(cells: Tensor) -> tuple[Tensor, Tensor]:
-    """(sign, flip): sign * luma + flip has dark ink on light paper, whichever way round it was written.
-
-    Ink is what differs strongly from its surroundings, paper what differs little: the sum of the cubed differences has
-    the ink's sign. A shadow's edge differs as strongly to both sides, and cancels.
-    """
-    coarse = tf.transpose(pool_rows(tf.transpose(pool_rows(cells, 4)), 4))
-    side = int(coarse.shape[0])
-    near = np.abs(np.subtract.outer(np.arange(side), np.arange(side))) <= POLARITY_REACH
-    means = tf.constant((near / near.sum(1, keepdims=True)).astype(np.float32))
-    difference = coarse - product(means, coarse, means)
-    light_ink = step01(tf.reduce_sum(difference * difference * difference))
+    """(sign, flip): sign * luma + flip has dark ink on light paper, whichever way round it was written (see `polarity`)."""
+    half = pool_rows(tf.transpose(pool_rows(cells, 2)), 2)  # turned over, which does not matter here
+    logit = polarity_logit(half[None], shipped_weights("polarity"))
+    light_ink = step01(tf.reshape(logit, ()) - LIGHT_INK_LOGIT)
     return 1 - 2 * light_ink, 255.0 * light_ink
 
 

@@ -1,13 +1,13 @@
 """What a classes.dex defines and calls, read from its tables ("Dalvik Executable format", Android source documentation).
 
-    header            magic "dex\\n037\\0" ... sizes and offsets of the tables below
-    string_ids        u4 offset of each string: uleb128 length in UTF-16 units, then MUTF-8 up to a 0
-    type_ids          u4 index of the descriptor among the strings
-    proto_ids         u4 shorty, u4 return type, u4 offset of the parameters' type list
-    method_ids        u2 class, u2 proto, u4 name
-    class_defs        u4 class, flags, superclass, offset of the interfaces' type list, source file, annotations,
-                      offset of class_data (fields, then methods with access flags), static values
-    type list         u4 count, u2 type
+header            magic "dex\\n037\\0" ... sizes and offsets of the tables below
+string_ids        u4 offset of each string: uleb128 length in UTF-16 units, then MUTF-8 up to a 0
+type_ids          u4 index of the descriptor among the strings
+proto_ids         u4 shorty, u4 return type, u4 offset of the parameters' type list
+method_ids        u2 class, u2 proto, u4 name
+class_defs        u4 class, flags, superclass, offset of the interfaces' type list, source file, annotations,
+                  offset of class_data (fields, then methods with access flags), static values
+type list         u4 count, u2 type
 """
 
 import struct
