@@ -33,11 +33,13 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(contracts)
 def test_json_round_trip(contract):
     assert Contract.from_json(contract.to_json()) == contract
 
 
+@settings(deadline=None)
 @given(contracts, st.data())
 def test_a_spoilt_contract_is_refused_or_still_a_contract(contract, data):
     document = json.loads(contract.to_json())
@@ -47,6 +49,7 @@ def test_a_spoilt_contract_is_refused_or_still_a_contract(contract, data):
         assert Contract.from_json(json.dumps(document)).labels
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_is_no_contract(noise):
     with pytest.raises(ModelError):

@@ -59,7 +59,7 @@ def test_fewer_bits_smaller_files_same_answers(exported, small_mnist):
 
 
 def test_weights_are_stored_once_for_both_signatures(exported, network):
-    from handlens.export.phone import parse_model
+    from handlens.flatbuffer import parse_model
 
     model = parse_model(modelfile.bare(exported["float32"][1]))
     kernel = max((np.asarray(variable) for variable in network.trainable_variables), key=np.size)
@@ -97,7 +97,7 @@ def test_wrong_inputs_are_named(exported):
 
 def test_lost_weights_are_noticed(exported, network, small_mnist):
     """The READ_VARIABLE trap's other face: a file that runs and answers, but not with the trained weights."""
-    from handlens.export.phone import parse_model
+    from handlens.flatbuffer import parse_model
 
     content = exported["float32"][1]
     buffers = [bytes(buffer.data) for buffer in parse_model(modelfile.bare(content)).buffers if buffer.data is not None]

@@ -12,7 +12,8 @@ from ai_edge_litert.interpreter import Interpreter
 
 from handlens.errors import ModelError
 from handlens.export import phone as phone_rules
-from handlens.export.phone import check_operators, inline_buffers, known_versions, parse_model
+from handlens.export.phone import check_operators, inline_buffers, known_versions
+from handlens.flatbuffer import fields_of, parse_model
 from phone import PhoneError, PhoneRuntime, build, require_phone
 from phone.models import HandMadeModel, answering_model, one_operator, with_buffers_outside
 
@@ -216,12 +217,12 @@ def test_a_small_file_that_unfolds_without_end_is_refused():
 
 def test_the_walk_knows_where_tables_lead():
     """It reads them off the names of generated methods: another generator may need another reading."""
-    single, scalar_lists, lists = phone_rules._fields_of(schema.Model)
+    single, scalar_lists, lists = fields_of(schema.Model)
     assert single == ("Description",)
     assert scalar_lists == ("MetadataBuffer",)
     assert {"OperatorCodes", "Subgraphs", "Buffers", "Metadata", "SignatureDefs"} <= set(lists)
-    assert {"Inputs", "Outputs"} <= set(phone_rules._fields_of(schema.Operator)[1])
-    assert phone_rules._fields_of(schema.Operator)[0] == ("BuiltinOptions", "BuiltinOptions2")
+    assert {"Inputs", "Outputs"} <= set(fields_of(schema.Operator)[1])
+    assert fields_of(schema.Operator)[0] == ("BuiltinOptions", "BuiltinOptions2")
 
 
 def test_operators_that_point_nowhere_are_refused():

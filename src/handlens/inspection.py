@@ -33,7 +33,8 @@ def inspect_file(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def inspect_model(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The contract, signatures, operators and sizes of a model file."""
-    from .export.phone import check_operators, parse_model
+    from .export.phone import check_operators
+    from .flatbuffer import parse_model
 
     content = modelfile.read_model(path)
     contract: Contract = modelfile.read_contract(content)

@@ -26,11 +26,11 @@ from pathlib import Path
 from .contract import Contract
 from .errors import ModelError
 from .files import read_input
+from .flatbuffer import FILE_IDENTIFIER
 
 METADATA_NAME = "handlens"
 CONTRACT_FILE = "handlens.json"
 LABELS_FILE = "labels.txt"
-FLATBUFFER_IDENTIFIER = b"TFL3"  # at byte 4, schema.fbs: file_identifier
 MOST_ENTRY_BYTES = 1 << 20
 EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.png")
 
@@ -98,7 +98,7 @@ def read_examples(model: bytes) -> list[tuple[bytes, int]]:
 
 def read_metadata(model: bytes, name: str = METADATA_NAME) -> bytes | None:
     """A named metadata buffer out of the flatbuffer itself, None if there is none."""
-    from .export.phone import parse_model
+    from .flatbuffer import parse_model
 
     parsed = parse_model(bare(model))
     for entry in parsed.metadata or []:
@@ -138,12 +138,12 @@ def _with_metadata(flatbuffer: bytes, name: str, payload: bytes) -> bytes:
     entry.name, entry.buffer = name, index
     model.metadata = [*kept, entry]
     builder = flatbuffers.Builder(len(flatbuffer) + len(payload) + 4096)
-    builder.Finish(model.Pack(builder), FLATBUFFER_IDENTIFIER)
+    builder.Finish(model.Pack(builder), FILE_IDENTIFIER)
     return bytes(builder.Output())
 
 
 def _check_identifier(content: bytes, where: str = "these bytes") -> None:
-    if content[4:8] != FLATBUFFER_IDENTIFIER:
+    if content[4:8] != FILE_IDENTIFIER:
         raise ModelError("not a .tflite model file", received=f"{where}, which begins with {content[:8]!r}",
                          hint="handlens build mnist -o digits.tflite makes one")  # fmt: skip
 

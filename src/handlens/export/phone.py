@@ -5,7 +5,6 @@ Python may be refused there, fail in the middle of a run, or crawl. Each rule be
 phone's own library (`tests/phone`); phone_operators.json is what that library says of its operators, read off it by
 tests/phone/measure_operators.py.
 
-    parse_model      bytes -> the schema's objects, safe on damaged and hostile bytes
     check_operators  bytes -> OperatorReport: stops, warnings, operators
     inline_buffers   bytes -> bytes, with weights that lie outside the flatbuffer pulled in
 
@@ -16,7 +15,6 @@ from __future__ import annotations
 
 import functools
 import json
-import struct
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,17 +24,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ModelError
+from ..flatbuffer import FILE_IDENTIFIER, damaged, names_of, parse_model, schema_module
 
 RUNTIME = "tensorflow-lite 2.16.1"
 OPERATORS_FILE = Path(__file__).with_name("phone_operators.json")
-FILE_IDENTIFIER = b"TFL3"  # schema.fbs: file_identifier, at byte 4 of the file
 SCHEMA_VERSION = 3
 
 # Operators with weights, whose kernel depends on whether inputs and weights are both float32, both int8, or mixed.
 _PRODUCTS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "BATCH_MATMUL"})
-
-# What Python's flatbuffers and numpy raise on bytes that lead out of the file or mean nothing.
-_DAMAGE = (struct.error, IndexError, TypeError, ValueError, OverflowError, AttributeError, KeyError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -243,13 +238,13 @@ def known_versions() -> dict[str, tuple[int, int]]:
 
 
 def _operators(model: Any, codes: list[str]) -> Iterator[_Operator]:
-    types = _names(_schema().TensorType)
+    types = names_of(schema_module().TensorType)
     for graph in model.subgraphs or []:
         tensors = graph.tensors or []
         for operator in graph.operators or []:
             inputs = operator.inputs if operator.inputs is not None else []
             if not 0 <= operator.opcodeIndex < len(codes) or not all(-1 <= i < len(tensors) for i in inputs):
-                raise _damaged("an operator points to something that the file does not have")
+                raise damaged("an operator points to something that the file does not have")
             kinds = (types.get(tensors[i].type, f"type {tensors[i].type}") if i >= 0 else "" for i in inputs)
             yield _Operator(codes[operator.opcodeIndex], tuple(kinds))
 
@@ -257,130 +252,8 @@ def _operators(model: Any, codes: list[str]) -> Iterator[_Operator]:
 def _code_name(code: Any) -> str:
     # schema.fbs: codes above 126 do not fit the old one-byte field, older writers know only that one
     number = max(code.builtinCode, code.deprecatedBuiltinCode)
-    return _names(_schema().BuiltinOperator).get(number, f"operator {number}")
+    return names_of(schema_module().BuiltinOperator).get(number, f"operator {number}")
 
 
 def _numbered(texts: list[str]) -> tuple[str, ...]:
     return tuple(text if count == 1 else f"{text} ({count} times)" for text, count in sorted(Counter(texts).items()))
-
-
-# ---- reading flatbuffers that may be damaged ----
-
-
-def parse_model(model_bytes: bytes) -> Any:
-    """The flatbuffer at the start of `model_bytes` as the schema's objects (ai_edge_litert.schema_py_generated.ModelT).
-
-    Damaged, cut off or hostile bytes end in an error, soon: Python's flatbuffers check nothing, and would follow a wild
-    length of four thousand million elements one by one, so everything is walked and counted first. Arrays are views of
-    `model_bytes`. What follows the flatbuffer is ignored.
-
-    Raises:
-        ModelError: not a .tflite, or a damaged one.
-    """
-    if model_bytes[4:8] != FILE_IDENTIFIER:
-        start = f"{len(model_bytes):,} bytes that begin with {model_bytes[:8]!r}"
-        raise ModelError("not a .tflite model file", received=start)
-    schema = _schema()
-    try:
-        root = schema.Model.GetRootAs(model_bytes, 0)
-        _Walk(model_bytes).visit(root)
-        return schema.ModelT.InitFromObj(root)
-    except _DAMAGE as error:
-        raise _damaged(f"{type(error).__name__}: {error}") from None
-
-
-# vtable: u16 its own size, u16 the table's size | table at byte 4: i32 bytes back to the vtable
-_EMPTY_TABLE = struct.pack("<HHi", 4, 4, 4)
-
-# union field -> the enum that says which table is meant
-_UNIONS = {
-    "BuiltinOptions": "BuiltinOptions",
-    "BuiltinOptions2": "BuiltinOptions2",
-    "Details": "QuantizationDetails",
-    "ArraySegments": "SparseIndexVector",
-    "ArrayIndices": "SparseIndexVector",
-}
-
-
-class _Walk:
-    """Visits every table once and counts: a sound file has no more of anything than it has room for.
-
-    Tables that point to the same place many times over could otherwise make a small file unfold without end.
-    """
-
-    MOST_TABLES = 50_000  # some seconds; a network of a thousand layers has about 10,000
-
-    def __init__(self, model_bytes: bytes):
-        # a table in the file takes at least 8 bytes: its offset to the vtable, and the offset that leads to it
-        self.tables_left = min(len(model_bytes) // 8, self.MOST_TABLES)
-        self.elements_left = len(model_bytes)
-
-    def visit(self, table: Any) -> None:
-        self.tables_left -= 1
-        if self.tables_left < 0:
-            raise ValueError("more tables than the file has room for")
-        single, scalar_lists, lists = _fields_of(table.__class__)
-        for name in single:
-            self._visit_value(table, name, getattr(table, name)())
-        for name in scalar_lists:
-            self._count(getattr(table, f"{name}Length")())
-            getattr(table, f"{name}AsNumpy")()
-        for name in lists:
-            count = getattr(table, f"{name}Length")()
-            self._count(count)
-            for index in range(count):
-                self._visit_value(table, name, getattr(table, name)(index))
-
-    def _visit_value(self, table: Any, name: str, value: Any) -> None:
-        if isinstance(value, bytes):
-            self._count(len(value))
-        elif hasattr(value, "_tab"):
-            self.visit(value)
-        elif hasattr(value, "Pos"):
-            self._visit_union(table, name, value)
-
-    def _visit_union(self, table: Any, name: str, value: Any) -> None:
-        schema = _schema()
-        kind = getattr(table, f"{name}Type")()
-        member = _names(getattr(schema, _UNIONS[name]))[kind]
-        if member != "NONE":
-            inner = getattr(schema, member)()
-            inner.Init(value.Bytes, value.Pos)
-            self.visit(inner)
-
-    def _count(self, elements: int) -> None:
-        self.elements_left -= elements
-        if self.elements_left < 0:
-            raise ValueError("more elements than the file has room for")
-
-
-@functools.cache
-def _fields_of(table_class: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Where a generated table class leads: single tables and strings, lists of numbers, lists of tables or strings.
-
-    flatc writes for a list F the methods F(j), FLength(), FIsNone() and, for numbers, FAsNumpy(); for others F() alone.
-    A single number leads nowhere and is left out: asked of a table without any fields it is 0, where others are None.
-    """
-    methods = {name for name, method in vars(table_class).items() if callable(method) and name != "Init"}
-    lists = {name for name in methods if f"{name}Length" in methods and f"{name}IsNone" in methods}
-    helpers = {f"{name}{ending}" for name in lists for ending in ("Length", "IsNone", "AsNumpy")}
-    empty = table_class()
-    empty.Init(_EMPTY_TABLE, 4)
-    single = {name for name in methods - lists - helpers if name[0] != "_" and getattr(empty, name)() is None}
-    scalar_lists = {name for name in lists if f"{name}AsNumpy" in methods}
-    return tuple(sorted(single)), tuple(sorted(scalar_lists)), tuple(sorted(lists - scalar_lists))
-
-
-@functools.cache
-def _names(enum: Any) -> dict[int, str]:
-    return {value: name for name, value in vars(enum).items() if isinstance(value, int)}
-
-
-def _schema() -> Any:
-    from ai_edge_litert import schema_py_generated
-
-    return schema_py_generated
-
-
-def _damaged(detail: str) -> ModelError:
-    return ModelError("this .tflite is damaged", received=detail, hint="copy or export it again")

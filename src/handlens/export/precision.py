@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import UsageError
-from ..modelfile import FLATBUFFER_IDENTIFIER
+from ..flatbuffer import FILE_IDENTIFIER
 
 Precision = Literal["float32", "float16", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("float32", "float16", "int8")
@@ -55,7 +55,7 @@ def shrink_weights(flatbuffer: bytes, precision: Precision) -> bytes:
         shrinker.shrink(graph)
     shrinker.drop_unused()
     builder = flatbuffers.Builder(len(flatbuffer))
-    builder.Finish(model.Pack(builder), FLATBUFFER_IDENTIFIER)
+    builder.Finish(model.Pack(builder), FILE_IDENTIFIER)
     return bytes(builder.Output())
 
 

@@ -13,7 +13,6 @@ Keras is imported when a network is built, not when this package is.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
     import keras
 
 __all__ = ["DEFAULT_NETWORK", "EFFORTS", "NETWORKS", "NetworkSpec", "build_network", "check_network"]
-
-# TensorFlow reads this once, when it is imported. It turns oneDNN's kernels on by itself only where it finds AVX512;
-# with AVX2 alone they are as right and 2.5 times faster: 6.5 instead of 16 CPU seconds for an epoch of `compact`.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 EFFORTS = ("quick", "best")
 DEFAULT_NETWORK = "compact"

@@ -141,8 +141,6 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
                         len(ticks), epoch=epoch + 1, loss=totals[0] / totals[2], accuracy=totals[1] / totals[2]
                     )
             last = epoch + 1 == recipe.epochs
-            if last:
-                trainer.finish()
             validation = trainer.score(dataset.validation)
             history.append({
                 "epoch": epoch + 1, "loss": totals[0] / totals[2], "accuracy": totals[1] / totals[2],
@@ -199,6 +197,7 @@ class Trainer:
 
         self._tf = tf
         keras.utils.set_random_seed(settings.seed)
+        tf.config.experimental.enable_op_determinism()  # costs nothing measurable with these layers
         self.network = build_network(
             settings.network, settings.input_shape, len(settings.labels), effort=settings.effort, seed=settings.seed
         )
@@ -229,11 +228,6 @@ class Trainer:
         """Train on `len(rates)` batches of the part from batch `first` on; (mean loss, number right)."""
         loss, right = self._compiled(*part, self._tf.constant(first), self._tf.constant(rates))
         return float(loss), float(right)
-
-    def finish(self) -> None:
-        """After the last step: averaged weights, if the recipe keeps an average, become the network's."""
-        if getattr(self.optimizer, "use_ema", False):
-            self.optimizer.finalize_variable_values(self.network.trainable_variables)
 
     def seconds_a_step(self, images: np.ndarray, labels: np.ndarray) -> float:
         """Compile, and time some steps whose effect is undone."""

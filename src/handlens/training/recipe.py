@@ -3,7 +3,7 @@
 All recipes are Adam with a *one-cycle* rate: up in a straight line for the first part of the steps, then down to zero.
 A high rate in the middle covers the distance, the fall to zero at the end settles the weights; nobody has to watch it
 (Smith and Topin, "Super-Convergence", 2018). At the end of such a cycle an average of the weights over the last
-hundreds of steps is no better than the last weights (four runs of `compact`: 0.02 to 0.07 points worse), so none is kept.
+hundreds of steps is no better than the last weights (four runs of `compact`: 0.01 to 0.07 points worse), so none is kept.
 
 The numbers were chosen on pictures held out of MNIST's training pictures. The targets are *smoothed* (Szegedy et al.,
 2016): the network is asked for 91 % on the label, not for certainty, which also keeps its scores usable as confidence.
@@ -78,11 +78,11 @@ class Recipe:
 
 
 # `compact`, on 10,000 pictures held out of MNIST's 60,000 (trained on 50,000; one standard error is 0.07 points):
-#   quick: 99.42 % at 4 epochs, 2 seeds. Equal or worse for the same time: widths 12 and 24 for 5 epochs 99.41, a third
+#   quick: 99.42 % at 4 epochs, 2 seeds. No better for as much time or more: widths 12 and 24 for 5 epochs 99.41, a third
 #          convolution in place of the dense layer 99.36, a first convolution of stride 2 99.37.
 #   best:  99.64 % at 12 epochs. A third convolution of 96: 99.65 for 1.6 times the time.
 # Test pictures, looked at once, trained on 55,000: quick 99.56 % (5 seeds, 99.49 to 99.60), best 99.61 and 99.65,
-# softmax 92.2. Validation on the 5,000 of the built-in split reads 0.2 lower than the test pictures for all of them.
+# softmax 92.2. Validation on the 5,000 of the built-in split reads about 0.2 lower than the test for `compact`.
 _RECIPES = {
     ("softmax", "quick"): Recipe(4, 256, 0.005),
     ("softmax", "best"): Recipe(12, 256, 0.005),
@@ -103,8 +103,8 @@ def recipe_for(network: str, effort: str, view: str, input_shape: tuple[int, int
     """Return the recipe for a network on a dataset.
 
     A few hundred 64x64 photos become 40 epochs of small batches, which took `compact` about 20 CPU seconds: 270 photos
-    of hands that show digits were enough for 99 to 100 % of 90 others, 300 of rubbish on white board for 63 % of 100
-    (before this rule's last shape, at 30 to 40 epochs).
+    of hands that show digits were enough for 99 to 100 % of 90 others, 300 of rubbish on white board for about 60 % of 100
+    others, where glass and plastic look alike.
 
     Args:
         network: "softmax", "deep" or "compact".

@@ -37,7 +37,9 @@ final class Assets {
         }
     }
 
-    /** Mapped straight out of the APK, where the entry is stored; read into memory if some other packager deflated it. */
+    /**
+     * Mapped straight out of the APK, where the entry is stored; read into memory if some other packager deflated it.
+     */
     static ByteBuffer map(AssetManager assets, String name) throws IOException {
         try (AssetFileDescriptor entry = assets.openFd(name);
                 FileInputStream in = new FileInputStream(entry.getFileDescriptor())) {

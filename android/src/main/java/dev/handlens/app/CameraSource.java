@@ -16,8 +16,9 @@ import android.view.Surface;
 import java.util.Arrays;
 
 /**
- * The camera as a source of frames. Everything happens on the frames thread, in the order of the calls, so that neither opening nor
- * closing ever holds up the screen; one frame is in flight at a time, and those that come meanwhile are dropped.
+ * The camera as a source of frames. Everything happens on the frames thread, in the order of the calls, so that neither
+ * opening nor closing ever holds up the screen; one frame is in flight at a time, and those that come meanwhile are
+ * dropped.
  */
 final class CameraSource implements FrameSource {
     /** Told on the frames thread. */
@@ -134,24 +135,12 @@ final class CameraSource implements FrameSource {
             opening = true;
             cameras.openCamera(traits.id, deviceCallback, frames);
         } catch (CameraAccessException e) {
-            fail(obstacle(e));
+            fail(Obstacle.of(e));
         } catch (SecurityException e) {
             fail(Obstacle.DISABLED);
         } catch (IllegalArgumentException e) {
             // The camera went away between the list and the call.
             fail(Obstacle.BROKEN);
-        }
-    }
-
-    private static Obstacle obstacle(CameraAccessException e) {
-        switch (e.getReason()) {
-            case CameraAccessException.CAMERA_DISABLED:
-                return Obstacle.DISABLED;
-            case CameraAccessException.CAMERA_IN_USE:
-            case CameraAccessException.MAX_CAMERAS_IN_USE:
-                return Obstacle.TAKEN;
-            default:
-                return Obstacle.BROKEN;
         }
     }
 
@@ -179,21 +168,9 @@ final class CameraSource implements FrameSource {
                 @Override
                 public void onError(CameraDevice failed, int error) {
                     failed.close();
-                    fail(obstacle(error));
+                    fail(Obstacle.ofDevice(error));
                 }
             };
-
-    static Obstacle obstacle(int deviceError) {
-        switch (deviceError) {
-            case CameraDevice.StateCallback.ERROR_CAMERA_IN_USE:
-            case CameraDevice.StateCallback.ERROR_MAX_CAMERAS_IN_USE:
-                return Obstacle.TAKEN;
-            case CameraDevice.StateCallback.ERROR_CAMERA_DISABLED:
-                return Obstacle.DISABLED;
-            default:
-                return Obstacle.BROKEN;
-        }
-    }
 
     private void startSession() {
         try {
@@ -210,7 +187,7 @@ final class CameraSource implements FrameSource {
             device.createCaptureSession(Arrays.asList(screen, reader.getSurface()), sessionCallback, frames);
             listener.onOpened(traits);
         } catch (CameraAccessException e) {
-            fail(obstacle(e));
+            fail(Obstacle.of(e));
         } catch (IllegalArgumentException | IllegalStateException e) {
             // The preview's surface, or the device, was taken away in between.
             fail(Obstacle.BROKEN);
@@ -254,7 +231,7 @@ final class CameraSource implements FrameSource {
             }
             session.setRepeatingRequest(request.build(), null, frames);
         } catch (CameraAccessException e) {
-            fail(obstacle(e));
+            fail(Obstacle.of(e));
         } catch (IllegalStateException closed) {
             // The session ended by itself; its device's callback says why.
             session = null;

@@ -57,7 +57,9 @@ final class CameraTraits {
                 == CameraCharacteristics.LENS_FACING_FRONT;
     }
 
-    /** The wanted size itself; else of those with its shape the nearest; else the nearest of all, which is then cropped. */
+    /**
+     * The wanted size itself; else of those with its shape the nearest; else the nearest of all, which is then cropped.
+     */
     static Size pickSize(Size[] sizes, int width, int height) {
         Size best = null;
         long bestCost = Long.MAX_VALUE;

@@ -9,8 +9,8 @@ import android.view.View;
 import java.util.Arrays;
 
 /**
- * How sure the model is of each label: all of them up to ten, the best five beyond. Short labels stand under columns, long ones beside
- * bars; a thin line marks the contract's threshold.
+ * How sure the model is of each label: all of them up to ten, the best five beyond. Short labels stand under columns,
+ * long ones beside bars; a thin line marks the contract's threshold.
  */
 final class ChartView extends View {
     static final int MOST = 10;

@@ -5,7 +5,9 @@ import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
 
-/** The model file's description of itself, as {@code assets/contract.json} holds it: all that the app knows of a model. */
+/**
+ * The model file's description of itself, as {@code assets/contract.json} holds it: all that the app knows of a model.
+ */
 final class Contract {
     static final int NEWEST_VERSION = 1;
 

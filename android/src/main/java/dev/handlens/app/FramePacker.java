@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Turns a camera's YUV_420_888 image into a {@link Frame}: the planes' own memory wherever their samples lie packed and the size is
- * the contract's, else a copy into buffers that are allocated once.
+ * Turns a camera's YUV_420_888 image into a {@link Frame}: the planes' own memory wherever their samples lie packed and
+ * the size is the contract's, else a copy into buffers that are allocated once.
  */
 final class FramePacker {
     private final Frame frame = new Frame();

@@ -29,8 +29,9 @@ final class Geometry {
     /**
      * How a square TextureView must be transformed so that it shows exactly the lens, upright.
      *
-     * <p>Untransformed, it shows the whole image turned by the sensor's orientation, stretched over the view, upright for the
-     * device's natural position. So: undo the stretch, so that the lens fills the view, then undo the screen's turn.
+     * <p>Untransformed, it shows the whole image turned by the sensor's orientation, stretched over the view, upright
+     * for the device's natural position. So: undo the stretch, so that the lens fills the view, then undo the screen's
+     * turn.
      *
      * @param viewSide the TextureView's side in pixels
      * @param lensSide from {@link #lensSide}

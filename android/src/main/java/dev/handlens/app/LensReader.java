@@ -3,8 +3,8 @@ package dev.handlens.app;
 import java.util.function.LongSupplier;
 
 /**
- * Reads frames: runs the model on the frames thread, smooths its answers, and keeps the newest for the screen to take. Nothing is
- * allocated for a frame; the two threads meet under one lock that is held only while numbers are copied.
+ * Reads frames: runs the model on the frames thread, smooths its answers, and keeps the newest for the screen to take.
+ * Nothing is allocated for a frame; the two threads meet under one lock that is held only while numbers are copied.
  */
 final class LensReader implements FrameSource.Sink {
     /** Time constant, in frames, of the shown time a frame. */
@@ -29,7 +29,10 @@ final class LensReader implements FrameSource.Sink {
         seen = new float[answer.seen.length];
     }
 
-    /** Forgets what was read: another source, another rotation. {@code still}: the frames that follow stand each for itself. */
+    /**
+     * Forgets what was read: another source, another rotation. {@code still}: the frames that follow stand each for
+     * itself.
+     */
     void restart(boolean still) {
         synchronized (smoother) {
             this.still = still;

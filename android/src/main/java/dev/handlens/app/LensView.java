@@ -83,6 +83,7 @@ final class LensView extends FrameLayout {
         showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         torch.setVisibility(GONE);
         setOnClickListener(v -> listener.onTap());
+        setFocusable(true);
         pinch = new ScaleGestureDetector(context, new ScaleGestureDetector.SimpleOnScaleGestureListener() {
             @Override
             public boolean onScale(ScaleGestureDetector detector) {

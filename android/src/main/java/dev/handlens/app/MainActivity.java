@@ -1,14 +1,10 @@
 package dev.handlens.app;
 
 import android.app.Activity;
-import android.content.ActivityNotFoundException;
-import android.content.Context;
 import android.content.Intent;
 import android.content.res.Configuration;
 import android.graphics.Bitmap;
 import android.graphics.SurfaceTexture;
-import android.hardware.display.DisplayManager;
-import android.net.Uri;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
@@ -17,14 +13,19 @@ import android.system.Os;
 import android.system.OsConstants;
 import android.util.Log;
 import android.view.TextureView;
-import android.widget.Toast;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's life. */
+/**
+ * The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's
+ * life.
+ */
 public final class MainActivity extends Activity
-        implements CameraSource.Listener, LensView.Listener, ObstacleView.Listener, TextureView.SurfaceTextureListener {
-    static final int PICK_PICTURE = 2;
+        implements CameraSource.Listener,
+                LensView.Listener,
+                ObstacleView.Listener,
+                Stills.Listener,
+                TextureView.SurfaceTextureListener {
     private static final String LOG = "handlens";
 
     /** Tests open another model. */
@@ -38,6 +39,8 @@ public final class MainActivity extends Activity
     private FirstCheck firstCheck;
     private Sheets sheets;
     private Screen screen;
+    private Stills stills;
+    private DisplayTurn display;
     private Model model;
     private volatile LensReader reader;
     private CameraSource camera;
@@ -46,7 +49,6 @@ public final class MainActivity extends Activity
     private boolean frozen;
     private boolean still;
     private boolean destroyed;
-    private int example;
 
     @Override
     protected void onCreate(Bundle state) {
@@ -60,7 +62,8 @@ public final class MainActivity extends Activity
         thread = new HandlerThread("frames");
         thread.start();
         frames = new Handler(thread.getLooper());
-        displays().registerDisplayListener(displayTurned, null);
+        display = new DisplayTurn(this, this::turn);
+        stills = new Stills(this, frames, this);
         frames.post(this::openModel);
     }
 
@@ -122,7 +125,7 @@ public final class MainActivity extends Activity
     @Override
     protected void onDestroy() {
         destroyed = true;
-        displays().unregisterDisplayListener(displayTurned);
+        display.close();
         Model last = model;
         if (last != null) {
             frames.post(last::close);
@@ -152,7 +155,7 @@ public final class MainActivity extends Activity
             screen.lens().showFrozen(false);
             reader.restart(false);
             camera = new CameraSource(this, model.contract(), texture, frames, this);
-            camera.setDisplayDegrees(displayDegrees());
+            camera.setDisplayDegrees(display.degrees());
             camera.start();
         }
     }
@@ -180,7 +183,7 @@ public final class MainActivity extends Activity
         runOnUiThread(() -> {
             screen.hideObstacle();
             screen.lens().setKeepScreenOn(true);
-            screen.lens().showCamera(traits, model.contract(), displayDegrees());
+            screen.lens().showCamera(traits, model.contract(), display.degrees());
         });
     }
 
@@ -271,7 +274,11 @@ public final class MainActivity extends Activity
     }
 
     private void openMenu() {
-        sheets.menu(this::pickPicture, this::showExample, this::checkAgain, () -> sheets.about(model));
+        sheets.menu(
+                this::pickPicture,
+                () -> stills.showExample(model.contract()),
+                this::checkAgain,
+                () -> sheets.about(model));
     }
 
     private void checkAgain() {
@@ -289,58 +296,28 @@ public final class MainActivity extends Activity
     }
 
     private void pickPicture() {
-        Intent pick = new Intent(Intent.ACTION_GET_CONTENT).setType("image/*").addCategory(Intent.CATEGORY_OPENABLE);
-        try {
-            startActivityForResult(pick, PICK_PICTURE);
-        } catch (ActivityNotFoundException e) {
-            showExample();
-        }
+        stills.pick(model.contract());
     }
 
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
-        if (code == PICK_PICTURE && result == RESULT_OK && data != null && data.getData() != null) {
-            Uri picture = data.getData();
-            frames.post(() -> {
-                try {
-                    Bitmap bitmap = Pictures.open(getContentResolver(), picture);
-                    Frame frame = Pictures.frameOf(bitmap, model.contract());
-                    showStill(frame, Pictures.lensOf(bitmap));
-                } catch (IOException | RuntimeException e) {
-                    Log.w(LOG, "the picture cannot be opened", e);
-                    runOnUiThread(() -> Toast.makeText(this, Texts.PICTURE_UNREADABLE, Toast.LENGTH_LONG).show());
-                }
-            });
+        if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && model != null) {
+            stills.open(data.getData(), model.contract());
         }
     }
 
-    /** One of the golden frames after the other. */
-    private void showExample() {
-        int wanted = example++;
-        frames.post(() -> {
-            try (Golden golden = Golden.open(getAssets(), model.contract())) {
-                for (int i = 0; i <= wanted % golden.count; i++) {
-                    golden.next();
-                }
-                showStill(golden.frame(), Pictures.lensOf(golden.frame(), model.contract()));
-            } catch (IOException e) {
-                runOnUiThread(() -> Toast.makeText(this, Texts.CHECK_NONE, Toast.LENGTH_LONG).show());
-            }
-        });
-    }
-
-    private void showStill(Frame frame, Bitmap lens) {
-        runOnUiThread(() -> {
-            if (!destroyed) {
-                still = true;
-                closeCamera();
-                screen.hideObstacle();
-                screen.lens().showStill(lens);
-                // After the camera's last frame, which may still be under way.
-                frames.post(() -> reader.restart(true));
-                new PictureSource(frame, lens, frames, this).start();
-            }
-        });
+    @Override
+    public void onStill(Frame frame, Bitmap lens) {
+        if (destroyed) {
+            return;
+        }
+        still = true;
+        closeCamera();
+        screen.hideObstacle();
+        screen.lens().showStill(lens);
+        // After the camera's last frame, which may still be under way.
+        frames.post(() -> reader.restart(true));
+        new PictureSource(frame, lens, frames, this).start();
     }
 
     private void leaveStill() {
@@ -351,29 +328,6 @@ public final class MainActivity extends Activity
         proceed();
     }
 
-    private DisplayManager displays() {
-        return (DisplayManager) getSystemService(Context.DISPLAY_SERVICE);
-    }
-
-    private int displayDegrees() {
-        return 90 * getWindowManager().getDefaultDisplay().getRotation();
-    }
-
-    /** Half a turn changes no configuration: only the display's listener hears of it. */
-    private final DisplayManager.DisplayListener displayTurned =
-            new DisplayManager.DisplayListener() {
-                @Override
-                public void onDisplayAdded(int display) {}
-
-                @Override
-                public void onDisplayRemoved(int display) {}
-
-                @Override
-                public void onDisplayChanged(int display) {
-                    turn();
-                }
-            };
-
     @Override
     public void onConfigurationChanged(Configuration configuration) {
         super.onConfigurationChanged(configuration);
@@ -382,8 +336,8 @@ public final class MainActivity extends Activity
 
     private void turn() {
         if (camera != null) {
-            camera.setDisplayDegrees(displayDegrees());
-            screen.lens().turn(displayDegrees());
+            camera.setDisplayDegrees(display.degrees());
+            screen.lens().turn(display.degrees());
             reader.restart(false);
         }
     }

@@ -1,5 +1,8 @@
 package dev.handlens.app;
 
+import android.hardware.camera2.CameraAccessException;
+import android.hardware.camera2.CameraDevice;
+
 /** What can stand between the user and a reading; each has its own sentence, reason and button. */
 enum Obstacle {
     /** The permission was refused, and may be asked for again. */
@@ -31,5 +34,31 @@ enum Obstacle {
     Obstacle(Icon.Shape icon, Action action) {
         this.icon = icon;
         this.action = action;
+    }
+
+    /** What the system's reason for refusing a camera means. */
+    static Obstacle of(CameraAccessException refused) {
+        switch (refused.getReason()) {
+            case CameraAccessException.CAMERA_DISABLED:
+                return DISABLED;
+            case CameraAccessException.CAMERA_IN_USE:
+            case CameraAccessException.MAX_CAMERAS_IN_USE:
+                return TAKEN;
+            default:
+                return BROKEN;
+        }
+    }
+
+    /** What the error of an open camera means, CameraDevice.StateCallback's numbers. */
+    static Obstacle ofDevice(int error) {
+        switch (error) {
+            case CameraDevice.StateCallback.ERROR_CAMERA_IN_USE:
+            case CameraDevice.StateCallback.ERROR_MAX_CAMERAS_IN_USE:
+                return TAKEN;
+            case CameraDevice.StateCallback.ERROR_CAMERA_DISABLED:
+                return DISABLED;
+            default:
+                return BROKEN;
+        }
     }
 }

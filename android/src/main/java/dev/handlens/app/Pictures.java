@@ -15,7 +15,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Still pictures: opened upright, turned into the frame that a camera would have delivered, cut to the lens for the screen. */
+/**
+ * Still pictures: opened upright, turned into the frame that a camera would have delivered, cut to the lens for the
+ * screen.
+ */
 final class Pictures {
     /** A picture is opened no larger than it takes to fill a large screen. */
     private static final int ENOUGH_PIXELS = 1440;
@@ -75,9 +78,8 @@ final class Pictures {
         Canvas canvas = new Canvas(scene);
         canvas.drawColor(Color.WHITE);
         float scale = (float) Math.min(width, height) / Math.min(picture.getWidth(), picture.getHeight());
-        float halfWidth = picture.getWidth() * scale / 2;
-        float halfHeight = picture.getHeight() * scale / 2;
-        RectF into = new RectF(width / 2f - halfWidth, height / 2f - halfHeight, width / 2f + halfWidth, height / 2f + halfHeight);
+        RectF into = new RectF(0, 0, picture.getWidth() * scale, picture.getHeight() * scale);
+        into.offset((width - into.width()) / 2, (height - into.height()) / 2);
         canvas.drawBitmap(shrink(picture, scale), null, into, new Paint(Paint.FILTER_BITMAP_FLAG));
         int[] pixels = new int[width * height];
         scene.getPixels(pixels, 0, width, 0, 0, width, height);
@@ -94,7 +96,9 @@ final class Pictures {
     private static Bitmap shrink(Bitmap picture, float scale) {
         Bitmap small = picture;
         for (float left = scale; left < 0.5f; left *= 2) {
-            small = Bitmap.createScaledBitmap(small, Math.max(1, small.getWidth() / 2), Math.max(1, small.getHeight() / 2), true);
+            int width = Math.max(1, small.getWidth() / 2);
+            int height = Math.max(1, small.getHeight() / 2);
+            small = Bitmap.createScaledBitmap(small, width, height, true);
         }
         return small;
     }
@@ -102,7 +106,9 @@ final class Pictures {
     /** The centred square of an upright picture, for the screen. */
     static Bitmap lensOf(Bitmap picture) {
         int side = Math.min(picture.getWidth(), picture.getHeight());
-        return Bitmap.createBitmap(picture, (picture.getWidth() - side) / 2, (picture.getHeight() - side) / 2, side, side);
+        int left = (picture.getWidth() - side) / 2;
+        int top = (picture.getHeight() - side) / 2;
+        return Bitmap.createBitmap(picture, left, top, side, side);
     }
 
     /** The lens of a luma frame, upright, for the screen. */
@@ -116,7 +122,8 @@ final class Pictures {
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 int grey = frame.luma.get((top + y) * width + left + x) & 255;
-                pixels[y * side + x] = frame.chromaU == null ? Color.rgb(grey, grey, grey) : rgb(frame, grey, top + y, left + x, width);
+                boolean colour = frame.chromaU != null;
+                pixels[y * side + x] = colour ? rgb(frame, grey, top + y, left + x, width) : Color.rgb(grey, grey, grey);
             }
         }
         Bitmap bitmap = Bitmap.createBitmap(pixels, side, side, Bitmap.Config.ARGB_8888);
@@ -130,7 +137,8 @@ final class Pictures {
         int at = y / 2 * (width / 2) + x / 2;
         float u = (frame.chromaU.get(at) & 255) - 128;
         float v = (frame.chromaV.get(at) & 255) - 128;
-        return Color.rgb(toByte(luma + 1.402f * v), toByte(luma - 0.344136f * u - 0.714136f * v), toByte(luma + 1.772f * u));
+        int green = toByte(luma - 0.344136f * u - 0.714136f * v);
+        return Color.rgb(toByte(luma + 1.402f * v), green, toByte(luma + 1.772f * u));
     }
 
     private static ByteBuffer luma(int[] pixels) {

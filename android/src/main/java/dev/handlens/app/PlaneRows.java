@@ -9,8 +9,8 @@ final class PlaneRows {
     /**
      * Fills {@code into} with the samples of one row.
      *
-     * <p>The last row may stop at its last sample: a plane holds rowStride * (height - 1) + pixelStride * (width - 1) + 1 bytes,
-     * not rowStride * height.
+     * <p>The last row may stop at its last sample: a plane holds rowStride * (height - 1) + pixelStride * (width - 1) +
+     * 1 bytes, not rowStride * height.
      */
     void read(ByteBuffer plane, int row, int rowStride, int pixelStride, byte[] into) {
         plane.position(row * rowStride);

@@ -3,7 +3,9 @@ package dev.handlens.app;
 /** One answer, ready to be drawn over the lens. */
 final class Reading {
     final String label;
-    /** Centre x, centre y, width, height in units of the upright lens, 0..1; may be written to while the reading lasts. */
+    /**
+     * Centre x, centre y, width, height in units of the upright lens, 0..1; may be written to while the reading lasts.
+     */
     final float[] box;
 
     Reading(String label, float[] box) {

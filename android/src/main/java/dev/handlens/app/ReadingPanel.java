@@ -109,9 +109,8 @@ final class ReadingPanel extends LinearLayout {
             label.setVisibility(reads ? VISIBLE : INVISIBLE);
             prompt.setVisibility(reads ? INVISIBLE : VISIBLE);
             sure.setVisibility(reads ? VISIBLE : INVISIBLE);
-            if (reads) {
-                label.show(contract.labels[shown.label]);
-            }
+            // Emptied when a reading goes, so that the same one is announced when it comes again.
+            label.show(reads ? contract.labels[shown.label] : "");
         }
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;

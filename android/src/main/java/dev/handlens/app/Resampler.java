@@ -3,8 +3,9 @@ package dev.handlens.app;
 import java.nio.ByteBuffer;
 
 /**
- * Brings the centred part of one plane that has the wanted shape to the wanted size: bilinear, or the mean of whole pixels where
- * the plane is more than half as large again. Only for cameras without the contract's size; its tables are made once.
+ * Brings the centred part of one plane that has the wanted shape to the wanted size: bilinear, or the mean of whole
+ * pixels where the plane is more than half as large again. Only for cameras without the contract's size; its tables are
+ * made once.
  */
 final class Resampler {
     private static final int ONE = 256;

@@ -3,11 +3,12 @@ package dev.handlens.app;
 import java.util.Arrays;
 
 /**
- * Makes a calm reading out of a stream of answers: averages what the model said over time, and settles before it speaks.
+ * Makes a calm reading out of a stream of answers: averages what the model said over time, and settles before it
+ * speaks.
  *
- * <p>A reading appears when its average score has stayed at the upper threshold for {@link #SETTLE_MS}, and goes when it falls below
- * the contract's. So nothing below the contract's threshold is ever shown, and a score that wavers around it does not flicker. Not
- * thread-safe; allocates nothing after construction.
+ * <p>A reading appears when its average score has stayed at the upper threshold for {@link #SETTLE_MS}, and goes when
+ * it falls below the contract's. So nothing below the contract's threshold is ever shown, and a score that wavers
+ * around it does not flicker. Not thread-safe; allocates nothing after construction.
  */
 final class Smoother {
     /** Time constant of the average: an answer counts for a third of its weight this much later. */
@@ -21,7 +22,10 @@ final class Smoother {
     /** A box that moves by more than this, in lens units, is another thing: it jumps. */
     private static final float BOX_JUMP = 0.25f;
 
-    /** How much more than the contract's threshold a reading needs to appear: at most this, and never more than a quarter of the rest. */
+    /**
+     * How much more than the contract's threshold a reading needs to appear: at most this, and never more than a
+     * quarter of the rest.
+     */
     private static final float EXTRA = 0.05f;
 
     private final float hideBelow;

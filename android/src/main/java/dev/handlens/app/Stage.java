@@ -6,8 +6,9 @@ import android.view.ViewGroup;
 import android.widget.ScrollView;
 
 /**
- * Places the bar, the lens and the panel in whatever window there is: one under the other where it is tall, lens beside panel where it
- * is wide. The lens is as large as it can be while the reading still has room; the panel scrolls where it has not.
+ * Places the bar, the lens and the panel in whatever window there is: one under the other where it is tall, lens beside
+ * panel where it is wide. The lens is as large as it can be while the reading still has room; the panel scrolls where
+ * it has not.
  */
 final class Stage extends ViewGroup {
     private static final float MARGIN_DP = 16;

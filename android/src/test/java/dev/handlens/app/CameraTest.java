@@ -25,6 +25,7 @@ import org.robolectric.annotation.Config;
 
 /** The camera, its permission and its troubles, over the activity's life. */
 @RunWith(RobolectricTestRunner.class)
+@Config(sdk = {28, 34, 35})
 public class CameraTest {
     private final Fakes.FakeModel model = new Fakes.FakeModel(Fakes.digits());
 
@@ -38,7 +39,6 @@ public class CameraTest {
     }
 
     @Test
-    @Config(sdk = {28, 34, 35})
     public void opensAndClosesWithTheActivity() {
         try (Stagehand stage = Stagehand.openLive(model)) {
             CameraSource camera = stage.activity.camera();
@@ -174,9 +174,9 @@ public class CameraTest {
 
     @Test
     public void eachErrorHasItsOwnScreen() {
-        assertEquals(Obstacle.TAKEN, CameraSource.obstacle(CameraDevice.StateCallback.ERROR_MAX_CAMERAS_IN_USE));
-        assertEquals(Obstacle.DISABLED, CameraSource.obstacle(CameraDevice.StateCallback.ERROR_CAMERA_DISABLED));
-        assertEquals(Obstacle.BROKEN, CameraSource.obstacle(CameraDevice.StateCallback.ERROR_CAMERA_SERVICE));
+        assertEquals(Obstacle.TAKEN, Obstacle.ofDevice(CameraDevice.StateCallback.ERROR_MAX_CAMERAS_IN_USE));
+        assertEquals(Obstacle.DISABLED, Obstacle.ofDevice(CameraDevice.StateCallback.ERROR_CAMERA_DISABLED));
+        assertEquals(Obstacle.BROKEN, Obstacle.ofDevice(CameraDevice.StateCallback.ERROR_CAMERA_SERVICE));
     }
 
     @Test

@@ -115,7 +115,9 @@ final class Fakes {
         }
     }
 
-    /** An image of three planes in one of the layouts. Android's Image gained abstract methods: those without @Override. */
+    /**
+     * An image of three planes in one of the layouts. Android's Image gained abstract methods: those without @Override.
+     */
     static class FakeImage extends Image {
         final int width;
         final int height;

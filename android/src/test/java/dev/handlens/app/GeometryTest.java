@@ -28,8 +28,8 @@ public class GeometryTest {
     }
 
     /**
-     * The preview shows exactly what the network reads: a point of the frame must land on the screen where the model's rotation puts
-     * it in the upright lens; for every way that sensor, screen and camera can be turned.
+     * The preview shows exactly what the network reads: a point of the frame must land on the screen where the model's
+     * rotation puts it in the upright lens; for every way that sensor, screen and camera can be turned.
      */
     @Test
     public void thePreviewIsTheLens() {

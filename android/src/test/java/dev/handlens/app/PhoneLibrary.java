@@ -4,7 +4,9 @@ import static org.junit.Assume.assumeTrue;
 
 import java.io.File;
 
-/** The phone's own native library on this machine: the shims of tests/phone/build.py, under which it loads unchanged. */
+/**
+ * The phone's own native library on this machine: the shims of tests/phone/build.py, under which it loads unchanged.
+ */
 final class PhoneLibrary {
     private static boolean loaded;
 

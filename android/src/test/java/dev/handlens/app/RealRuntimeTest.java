@@ -25,8 +25,8 @@ import org.robolectric.shadows.ShadowDialog;
 import org.robolectric.shadows.ShadowLog;
 
 /**
- * The whole path with the phone's own library, unchanged: an app that Python built, its assets, the camera's planes, the answer on the
- * screen. One SDK only: a JVM loads a native library into one class loader.
+ * The whole path with the phone's own library, unchanged: an app that Python built, its assets, the camera's planes,
+ * the answer on the screen. One SDK only: a JVM loads a native library into one class loader.
  */
 @RunWith(RobolectricTestRunner.class)
 @Config(sdk = 34)
@@ -44,7 +44,9 @@ public class RealRuntimeTest {
         return all;
     }
 
-    /** The answers of this runtime are Python's, for every golden frame; that is what the app says at its first start. */
+    /**
+     * The answers of this runtime are Python's, for every golden frame; that is what the app says at its first start.
+     */
     @Test
     public void theFirstStartChecksThePhone() throws Exception {
         try (Stagehand stage = Stagehand.open(LiteRtModel::open)) {
@@ -149,7 +151,9 @@ public class RealRuntimeTest {
         }
     }
 
-    /** Golden frames, laid out as cameras lay them out, through camera source, packer, model and smoother to the screen. */
+    /**
+     * Golden frames, laid out as cameras lay them out, through camera source, packer, model and smoother to the screen.
+     */
     @Test
     public void aCamerasFrameIsReadOnTheScreen() throws Exception {
         Stagehand.checkedBefore();

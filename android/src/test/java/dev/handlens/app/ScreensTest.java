@@ -20,6 +20,7 @@ import org.robolectric.shadows.ShadowDialog;
 
 /** Every screen, in the windows and with the type that phones have, as a picture in target/shots. */
 @RunWith(RobolectricTestRunner.class)
+@Config(sdk = {28, 34, 35})
 public class ScreensTest {
     @Before
     public void checkedBefore() throws Exception {
@@ -45,15 +46,14 @@ public class ScreensTest {
     }
 
     @Test
-    @Config(sdk = {28, 34, 35})
     public void readingByDay() throws Exception {
-        live("reading-day-" + RuntimeEnvironment.getApiLevel(), seven(), Scenes.paper(720, false));
+        live("reading-day", seven(), Scenes.paper(720, false));
     }
 
     @Test
-    @Config(sdk = {28, 34, 35}, qualifiers = "+night")
+    @Config(qualifiers = "+night")
     public void readingByNight() throws Exception {
-        live("reading-night-" + RuntimeEnvironment.getApiLevel(), seven(), Scenes.paper(720, true));
+        live("reading-night", seven(), Scenes.paper(720, true));
     }
 
     @Test

@@ -157,7 +157,8 @@ final class Stagehand implements AutoCloseable {
         root.draw(new Canvas(bitmap));
         File folder = new File("target/shots");
         folder.mkdirs();
-        try (FileOutputStream out = new FileOutputStream(new File(folder, name + ".png"))) {
+        String file = name + "-" + RuntimeEnvironment.getApiLevel() + ".png";
+        try (FileOutputStream out = new FileOutputStream(new File(folder, file))) {
             assertTrue(bitmap.compress(Bitmap.CompressFormat.PNG, 100, out));
         }
     }

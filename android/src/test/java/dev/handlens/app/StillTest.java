@@ -39,7 +39,7 @@ public class StillTest {
             Scenes.paper(600, false).compress(Bitmap.CompressFormat.PNG, 100, png);
             shadowOf(stage.activity.getContentResolver())
                     .registerInputStreamSupplier(uri, () -> new ByteArrayInputStream(png.toByteArray()));
-            stage.activity.onActivityResult(MainActivity.PICK_PICTURE, Activity.RESULT_OK, new Intent().setData(uri));
+            stage.activity.onActivityResult(Stills.PICK, Activity.RESULT_OK, new Intent().setData(uri));
             stage.settle();
             assertNull(stage.activity.camera());
             assertEquals("7", stage.activity.screen().panel().label.getText().toString());
@@ -60,7 +60,7 @@ public class StillTest {
             Uri uri = Uri.parse("content://pictures/broken");
             shadowOf(stage.activity.getContentResolver())
                     .registerInputStreamSupplier(uri, () -> new ByteArrayInputStream(new byte[] {1, 2, 3}));
-            stage.activity.onActivityResult(MainActivity.PICK_PICTURE, Activity.RESULT_OK, new Intent().setData(uri));
+            stage.activity.onActivityResult(Stills.PICK, Activity.RESULT_OK, new Intent().setData(uri));
             stage.settle();
             assertEquals(Texts.PICTURE_UNREADABLE, org.robolectric.shadows.ShadowToast.getTextOfLatestToast());
         }
