@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-# Source: Google's announcements of Android developer verification, as of November 2026
+# Which countries, and from when, changes; so no list of them here.
 _VERIFICATION = (
-    "Developer verification: since 30 September 2026 certified phones in Brazil, Indonesia, Singapore and Thailand "
-    "refuse apps of developers who are not registered with Google, other countries are to follow in 2027. "
+    "Developer verification: from late 2026 certified phones in some countries refuse apps of developers who are not "
+    "registered with Google. "
 )
 
 _PROMPTS = {

@@ -176,7 +176,7 @@ final class CameraSource implements FrameSource {
         try {
             reader = ImageReader.newInstance(traits.imageWidth, traits.imageHeight, ImageFormat.YUV_420_888, IMAGES);
             reader.setOnImageAvailableListener(this::read, frames);
-            preview.setDefaultBufferSize(traits.imageWidth, traits.imageHeight);
+            preview.setDefaultBufferSize(traits.preview.getWidth(), traits.preview.getHeight());
             screen = new Surface(preview);
             request = device.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW);
             request.addTarget(screen);

@@ -2,6 +2,7 @@ package dev.handlens.app;
 
 import android.graphics.ImageFormat;
 import android.graphics.Rect;
+import android.graphics.SurfaceTexture;
 import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CameraManager;
@@ -16,6 +17,9 @@ final class CameraTraits {
     final int sensorDegrees;
     final int imageWidth;
     final int imageHeight;
+    /** What is shown may be finer than what is read, but must show the same: it has the same shape. */
+    final Size preview;
+
     final boolean torch;
     final float mostZoom;
     /** The sensor's active pixels; null if it does not say, and then there is no zoom. */
@@ -32,6 +36,7 @@ final class CameraTraits {
         Size size = pickSize(sizes, contract.frameWidth, contract.frameHeight);
         imageWidth = size.getWidth();
         imageHeight = size.getHeight();
+        preview = pickPreview(streams == null ? null : streams.getOutputSizes(SurfaceTexture.class), size);
         torch = or(said.get(CameraCharacteristics.FLASH_INFO_AVAILABLE), false);
         sensor = said.get(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE);
         mostZoom = sensor == null ? 1 : or(said.get(CameraCharacteristics.SCALER_AVAILABLE_MAX_DIGITAL_ZOOM), 1f);
@@ -77,6 +82,25 @@ final class CameraTraits {
             }
         }
         return best == null ? new Size(width, height) : best;
+    }
+
+    /**
+     * The largest size of the image's own shape that every camera can deliver beside it: no larger than 1920 x 1080,
+     * the bound of "PREVIEW" in CameraDevice.createCaptureSession's table of guaranteed streams.
+     */
+    static Size pickPreview(Size[] sizes, Size image) {
+        Size best = image;
+        if (sizes != null) {
+            for (Size size : sizes) {
+                boolean sameShape =
+                        (long) size.getWidth() * image.getHeight() == (long) size.getHeight() * image.getWidth();
+                boolean guaranteed = size.getWidth() <= 1920 && size.getHeight() <= 1080;
+                if (sameShape && guaranteed && size.getWidth() > best.getWidth()) {
+                    best = size;
+                }
+            }
+        }
+        return best;
     }
 
     private static int pickAutofocus(int[] modes) {

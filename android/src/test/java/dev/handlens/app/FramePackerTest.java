@@ -187,4 +187,15 @@ public class FramePackerTest {
         assertEquals(new Size(1280, 720), CameraTraits.pickSize(wide, 640, 480));
         assertEquals(vga, CameraTraits.pickSize(null, 640, 480));
     }
+
+    /** The preview is finer than what is read, never another cut of the sensor. */
+    @Test
+    public void thePreviewHasTheImagesShape() {
+        Size vga = new Size(640, 480);
+        Size[] usual = {new Size(4000, 3000), new Size(1920, 1080), new Size(1440, 1080), new Size(1280, 960), vga};
+        assertEquals(new Size(1440, 1080), CameraTraits.pickPreview(usual, vga));
+        assertEquals(new Size(1920, 1080), CameraTraits.pickPreview(usual, new Size(1280, 720)));
+        assertEquals(vga, CameraTraits.pickPreview(new Size[] {new Size(320, 240), new Size(1280, 720)}, vga));
+        assertEquals(vga, CameraTraits.pickPreview(null, vga));
+    }
 }

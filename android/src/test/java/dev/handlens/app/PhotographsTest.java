@@ -27,7 +27,6 @@ public class PhotographsTest {
         String names = System.getProperty("handlens.photographs", "");
         assumeTrue("no photographs given", !names.isEmpty());
         PhoneLibrary.load();
-        Stagehand.checkedBefore();
         Stagehand.addCamera("0", CameraCharacteristics.LENS_FACING_BACK, 0, true);
         Stagehand.allowCamera();
         int number = 0;
