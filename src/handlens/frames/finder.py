@@ -32,7 +32,7 @@ def finder_input(ratio: Tensor, paper: Tensor, top: Tensor) -> Tensor:
     ink = halved_by_highest(ratio) / (top + 0.02)
     light = halved_by_highest(paper)
     light = light / tf.reduce_max(light)
-    return tf.stack([ink, light], axis=2)[None]
+    return tf.reshape(tf.stack([ink, light], axis=2), (1, MASK_SIDE, MASK_SIDE, 2))
 
 
 def spread(mask: Tensor) -> Tensor:
@@ -75,29 +75,27 @@ SHAPES = {
 
 
 class Found(NamedTuple):
-    """mask [60, 60], 0..1: the cells of the writing and their neighbours; presence [1], 0..1; x, y, width, height
-    as the head sees them, [4], in pixels of the lens."""
+    """mask [60, 60], 0..1: the cells of the writing and their neighbours; presence [1], 0..1."""
 
     mask: Tensor
     presence: Tensor
-    box: Tensor
 
 
 def find(ratio: Tensor, paper: Tensor, top: Tensor) -> Found:
     """Run the finder, take the most likely middle, and keep of the mask what lies in its box and a little around."""
     mask, heads = finder_network(finder_input(ratio, paper, top), shipped_weights("finder"))
     heads = tf.reshape(heads, (HEAD_SIDE * HEAD_SIDE, 5))
-    best = tf.argmax(heads[:, 0], output_type=tf.int32)
+    best = tf.argmax(tf.reshape(tf.slice(heads, [0, 0], [-1, 1]), (-1,)), output_type=tf.int32)
     logit, x, y, width, height = tf.unstack(tf.gather(heads, best))
     column = tf.cast(tf.math.floormod(best, HEAD_SIDE), tf.float32)
     row = tf.cast(tf.math.floordiv(best, HEAD_SIDE), tf.float32)
     cell = LENS_SIDE_PIXELS / HEAD_SIDE
-    box = tf.stack([column + 0.5 + x, row + 0.5 + y, tf.exp(width), tf.exp(height)]) * cell
+    x, y, width, height = (column + 0.5 + x) * cell, (row + 0.5 + y) * cell, tf.exp(width) * cell, tf.exp(height) * cell
     place = (np.arange(MASK_SIDE, dtype=np.float32) + 0.5) * (LENS_SIDE_PIXELS / MASK_SIDE)
 
     def window(middle: Tensor, size: Tensor) -> Tensor:
         reach = size * (GATE / 2) + GATE_PIXELS - tf.abs(place - middle)
         return tf.clip_by_value(reach / GATE_PIXELS, 0.0, 1.0)
 
-    gate = tf.reshape(window(box[1], box[3]), (MASK_SIDE, 1)) * tf.reshape(window(box[0], box[2]), (1, MASK_SIDE))
-    return Found(spread(tf.sigmoid(mask)) * gate, tf.reshape(tf.sigmoid((logit - FOUND_MIDDLE) * FOUND_GAIN), (1,)), box)
+    gate = tf.reshape(window(y, height), (MASK_SIDE, 1)) * tf.reshape(window(x, width), (1, MASK_SIDE))
+    return Found(spread(tf.sigmoid(mask)) * gate, tf.reshape(tf.sigmoid((logit - FOUND_MIDDLE) * FOUND_GAIN), (1,)))

@@ -83,7 +83,7 @@ def ink_view(luma: Tensor, rotation: Tensor) -> InkView:
     chosen = resample_map(finder.mask, place.mass_x, place.mass_y, step, SEEN_SIDE)
     ink = ink_share(sign * piece + flip, under) * inside * chosen
     clean, tone = levels(ink)
-    seen = tf.reshape(evened(clean[None]), (SEEN_SIDE, SEEN_SIDE))
+    seen = tf.reshape(evened(tf.reshape(clean, (1, SEEN_SIDE, SEEN_SIDE))), (SEEN_SIDE, SEEN_SIDE))
     box = tf.stack([place.x, place.y, place.width, place.height]) / LENS_SIDE_PIXELS
     return InkView(turn_picture(seen, rotation), turn_box(box, rotation), finder.presence, tf.reshape(tone, (1,)))
 
@@ -106,7 +106,7 @@ def lens_cells(luma: Tensor) -> Tensor:
 def polarity(cells: Tensor) -> tuple[Tensor, Tensor]:
     """(sign, flip): sign * luma + flip has dark ink on light paper, whichever way round it was written (see `polarity`)."""
     half = pool_rows(tf.transpose(pool_rows(cells, 2)), 2)  # turned over, which does not matter here
-    logit = polarity_logit(half[None], shipped_weights("polarity"))
+    logit = polarity_logit(tf.reshape(half, (1, CELLS // 2, CELLS // 2)), shipped_weights("polarity"))
     light_ink = step01(tf.reshape(logit, ()) - LIGHT_INK_LOGIT)
     return 1 - 2 * light_ink, 255.0 * light_ink
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from .lens import Tensor, cut_lens, fixed_area_weights, product, turn_picture
+from .lens import Tensor, cut_lens, cut_lens_rows, fixed_area_weights, pool_rows, product, turn_picture
 
 # ITU-R BT.601, full range as in JFIF 1.02: luma weights 0.299, 0.587, 0.114; chroma is centred on 128, not 127.5
 RED_FROM_V = 2 * (1 - 0.299)
@@ -32,7 +32,8 @@ def grey_photo(luma: Tensor, rotation: Tensor, height: int, width: int) -> Tenso
     Returns:
         float32 [height, width, 1], 0..1.
     """
-    return turned(shrunk(luma, height, width) / 255.0, rotation, height, width)[..., None]
+    grey = turned(shrunk(luma, height, width) / 255.0, rotation, height, width)
+    return tf.reshape(grey, (height, width, 1))
 
 
 def colour_photo(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:
@@ -48,6 +49,10 @@ def colour_photo(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Ten
 def shrunk(plane: Tensor, height: int, width: int) -> Tensor:
     """The plane's centred square as float32 area means, unturned: [side, side], see `resampled_side`."""
     side = resampled_side(height, width)
+    size = int(plane.shape[0])
+    if size % side == 0:
+        half = tf.transpose(pool_rows(cut_lens_rows(plane), size // side))
+        return tf.transpose(pool_rows(half, size // side))
     lens = cut_lens(plane)
     weights = tf.constant(fixed_area_weights(int(lens.shape[0]), side))
     return product(weights, lens, weights)

@@ -16,6 +16,8 @@ import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CameraDevice;
 import android.hardware.camera2.CaptureRequest;
 import android.provider.Settings;
+import android.view.InputDevice;
+import android.view.MotionEvent;
 import android.view.View;
 import org.junit.Before;
 import org.junit.Test;
@@ -195,6 +197,46 @@ public class CameraTest {
         }
     }
 
+    /** Lifting two fingers after a pinch must not count as the tap that freezes. */
+    @Test
+    public void aPinchZoomsAndIsNoTap() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            LensView lens = stage.activity.screen().lens();
+            // The system takes no pinch below 27 mm for one.
+            touch(lens, MotionEvent.ACTION_DOWN, 0, 130, 300);
+            touch(lens, MotionEvent.ACTION_POINTER_DOWN | 1 << MotionEvent.ACTION_POINTER_INDEX_SHIFT, 10, 130, 300, 510, 300);
+            for (int i = 1; i <= 10; i++) {
+                touch(lens, MotionEvent.ACTION_MOVE, 10 + 16 * i, 130 - 12 * i, 300, 510 + 12 * i, 300);
+            }
+            touch(lens, MotionEvent.ACTION_POINTER_UP | 1 << MotionEvent.ACTION_POINTER_INDEX_SHIFT, 190, 10, 300, 630, 300);
+            touch(lens, MotionEvent.ACTION_UP, 200, 10, 300);
+            stage.settle();
+            Rect crop = stage.activity.camera().request().get(CaptureRequest.SCALER_CROP_REGION);
+            assertTrue(crop.toString(), crop.width() < 4000);
+            assertEquals(2000, crop.centerX(), 1);
+            assertEquals(Texts.LENS_LIVE, lens.getContentDescription());
+        }
+    }
+
+    private static void touch(View view, int action, long atMs, float... points) {
+        int count = points.length / 2;
+        MotionEvent.PointerProperties[] pointers = new MotionEvent.PointerProperties[count];
+        MotionEvent.PointerCoords[] places = new MotionEvent.PointerCoords[count];
+        for (int i = 0; i < count; i++) {
+            pointers[i] = new MotionEvent.PointerProperties();
+            pointers[i].id = i;
+            places[i] = new MotionEvent.PointerCoords();
+            places[i].x = points[2 * i];
+            places[i].y = points[2 * i + 1];
+            places[i].pressure = 1;
+            places[i].size = 1;
+        }
+        MotionEvent event =
+                MotionEvent.obtain(0, atMs, action, count, pointers, places, 0, 0, 1, 1, 0, 0, InputDevice.SOURCE_TOUCHSCREEN, 0);
+        view.dispatchTouchEvent(event);
+        event.recycle();
+    }
+
     @Test
     public void frozenFramesAreNotRead() {
         try (Stagehand stage = Stagehand.openLive(model)) {
@@ -237,6 +279,13 @@ public class CameraTest {
             stage.watch(1500);
             assertEquals("4", label.getText().toString());
             assertEquals(1, changes[0]);
+            // The same again, after it was gone, is news.
+            model.presence = 0;
+            stage.watch(700);
+            model.presence = 1;
+            stage.watch(1500);
+            assertEquals("4", label.getText().toString());
+            assertEquals(3, changes[0]);
         }
     }
 

@@ -1,6 +1,6 @@
 """Packaging: how long an app takes to make, and how large it is by parts.
 
-python benchmarks/packaging.py digits.tflite
+python benchmarks/app_packaging.py digits.tflite
 """
 
 from __future__ import annotations
