@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** Every word that a person sees or hears. */
 final class Texts {
-    static final String PROMPT_INK = "Point at something written";
-    static final String PROMPT_PHOTO = "Point at something to read";
+    static final String PROMPT_INK = "Bring one written thing into the lens";
+    static final String PROMPT_PHOTO = "Bring one thing into the lens";
     static final String UNSURE = "Not sure yet. Show just one, and hold still";
     static final String OPENING = "One moment";
     static final String SEEN = "what the network sees";
