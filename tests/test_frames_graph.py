@@ -75,9 +75,13 @@ def test_litert_answers_as_tensorflow_does(case: tuple[str, int, int, int]) -> N
         theirs = {k: np.asarray(v) for k, v in module.frame(**planes, rotation=np.int32(rotation)).items()}
         ours = run(**planes, rotation=np.int32(rotation))
         for name, value in theirs.items():
-            assert ours[name].shape == value.shape and np.abs(ours[name] - value).max() < 1e-4, name
-    assert ours["output_node"].shape == (1, 10) and abs(ours["output_node"].sum() - 1) < 1e-5
-    assert ours["presence"].shape == (1,) and ours["box"].shape == (1, 4) and ours["seen"].shape == (1, *case[1:])
+            assert ours[name].shape == value.shape
+            assert np.abs(ours[name] - value).max() < 1e-4, name
+    assert ours["output_node"].shape == (1, 10)
+    assert abs(ours["output_node"].sum() - 1) < 1e-5
+    assert ours["presence"].shape == (1,)
+    assert ours["box"].shape == (1, 4)
+    assert ours["seen"].shape == (1, *case[1:])
 
 
 def test_what_the_frame_saw_reads_the_same_as_a_picture() -> None:

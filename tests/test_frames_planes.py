@@ -34,7 +34,12 @@ def test_there_and_back_keeps_the_colours() -> None:
 
 @pytest.mark.parametrize(
     ("colour", "yuv"),
-    [((0, 0, 0), (0, 128, 128)), ((255, 255, 255), (255, 128, 128)), ((255, 0, 0), (76, 85, 255)), ((0, 0, 255), (29, 255, 107))],
+    [
+        ((0, 0, 0), (0, 128, 128)),
+        ((255, 255, 255), (255, 128, 128)),
+        ((255, 0, 0), (76, 85, 255)),
+        ((0, 0, 255), (29, 255, 107)),
+    ],
 )
 def test_full_range_corners(colour: tuple[int, int, int], yuv: tuple[int, int, int]) -> None:
     planes = planes_from_picture(Image.new("RGB", (64, 48), colour), planes=ALL)
@@ -48,7 +53,9 @@ def test_chroma_is_the_mean_of_four_pixels() -> None:
     assert np.abs(planes["chroma_u"] - u.reshape(240, 2, 320, 2).mean((1, 3))).max() <= 0.51
 
 
-@pytest.mark.parametrize("size", [(640, 480), (1280, 960), (480, 480), (480, 640), (1, 1), (28, 28), (3000, 40), (37, 901), (641, 479)])
+@pytest.mark.parametrize(
+    "size", [(640, 480), (1280, 960), (480, 480), (480, 640), (1, 1), (28, 28), (3000, 40), (37, 901), (641, 479)]
+)
 def test_any_shape_fills_the_frame(size: tuple[int, int]) -> None:
     planes = planes_from_picture(Image.new("RGB", size, (10, 200, 30)), planes=ALL)
     assert planes["luma"].shape == (480, 640)
@@ -61,13 +68,15 @@ def test_the_pictures_square_is_the_lens() -> None:
     square[:, 80:320] = 255  # the middle 240x240
     luma = planes_from_picture(Image.fromarray(square))["luma"].astype(int)
     assert luma[:, 84:556].min() > 200
-    assert luma[:, :76].max() < 50 and luma[:, 564:].max() < 50
+    assert luma[:, :76].max() < 50
+    assert luma[:, 564:].max() < 50
 
 
 def test_a_tall_picture_repeats_its_edge_into_the_margins() -> None:
     tall = np.tile(np.linspace(0, 255, 480).astype(np.uint8), (900, 1))
     luma = planes_from_picture(Image.fromarray(tall))["luma"]
-    assert (luma[:, :80] == luma[:, 80:81]).all() and (luma[:, 560:] == luma[:, 559:560]).all()
+    assert (luma[:, :80] == luma[:, 80:81]).all()
+    assert (luma[:, 560:] == luma[:, 559:560]).all()
     assert np.array_equal(luma[0, 80:560], tall[0])
 
 

@@ -1,8 +1,8 @@
 """The model file's graph: a network and everything in front of it, as two signatures over the same weights.
 
-    picture   input_node [n, 784] ─────────────────────────────► network ──► output_node [n, classes]
-    frame     luma [480, 640], rotation ──► view ──► seen ─────► network ──► output_node [1, classes]
-                                             └──────────────────────────────► presence [1], box [1, 4], seen [1, h, w, c]
+picture   input_node [n, 784] ─────────────────────────────► network ──► output_node [n, classes]
+frame     luma [480, 640], rotation ──► view ──► seen ─────► network ──► output_node [1, classes]
+                                         └──────────────────────────────► presence [1], box [1, 4], seen [1, h, w, c]
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ def frame_module(
     module = tf.Module()
     module.picture = tf.function(picture, input_signature=[tf.TensorSpec(flat, tf.float32, name="input_node")])
     if view == "photo" and channels == 3:
-        planes = [luma, tf.TensorSpec(chroma, tf.uint8, name="chroma_u"), tf.TensorSpec(chroma, tf.uint8, name="chroma_v")]
+        planes = [
+            luma,
+            tf.TensorSpec(chroma, tf.uint8, name="chroma_u"),
+            tf.TensorSpec(chroma, tf.uint8, name="chroma_v"),
+        ]
         module.frame = tf.function(colour_frame, input_signature=[*planes, rotation])
     else:
         module.frame = tf.function(ink_frame if view == "ink" else grey_frame, input_signature=[luma, rotation])

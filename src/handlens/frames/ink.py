@@ -183,7 +183,13 @@ def measure(ratio: Tensor, mask: Tensor) -> Place:
     side = tf.maximum(tf.maximum(width, height) * CELL_PIXELS, LEAST_SIDE_PIXELS)
     cell = float(CELL_PIXELS)
     return Place(
-        (left + right) / 2 * cell, (upper + lower) / 2 * cell, width * cell, height * cell, side, mass_x * cell, mass_y * cell
+        (left + right) / 2 * cell,
+        (upper + lower) / 2 * cell,
+        width * cell,
+        height * cell,
+        side,
+        mass_x * cell,
+        mass_y * cell,
     )
 
 

@@ -88,7 +88,7 @@ def fixed_area_weights(size: int, cells: int) -> np.ndarray:
     pixel = np.arange(size)
     overlap = np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel)
     overlap = np.clip(overlap, 0, None)
-    return (overlap / overlap.sum(1, keepdims=True)).astype(np.float32)
+    return np.asarray(overlap / overlap.sum(1, keepdims=True), np.float32)
 
 
 def turn_picture(picture: Tensor, rotation: Tensor) -> Tensor:
@@ -107,5 +107,10 @@ def turn_picture(picture: Tensor, rotation: Tensor) -> Tensor:
 def turn_box(box: Tensor, rotation: Tensor) -> Tensor:
     """(centre x, centre y, width, height) [4] in lens units 0..1, turned like `turn_picture`."""
     x, y, width, height = tf.unstack(box)
-    copies = [[x, y, width, height], [1 - y, x, height, width], [1 - x, 1 - y, width, height], [y, 1 - x, height, width]]
+    copies = [
+        [x, y, width, height],
+        [1 - y, x, height, width],
+        [1 - x, 1 - y, width, height],
+        [y, 1 - x, height, width],
+    ]
     return tf.gather(tf.stack([tf.stack(copy) for copy in copies]), rotation)

@@ -72,7 +72,9 @@ def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: 
     drawn = np.empty((count, SIDE, SIDE), np.uint8)
     for number, kind in enumerate(rng.choice(len(kinds), count, p=shares / shares.sum())):
         sheet = kinds[kind][1]()
-        drawn[number] = sheet if isinstance(sheet, np.ndarray) else np.asarray(sheet.resize((SIDE, SIDE), Image.Resampling.BOX))
+        drawn[number] = (
+            sheet if isinstance(sheet, np.ndarray) else np.asarray(sheet.resize((SIDE, SIDE), Image.Resampling.BOX))
+        )
     return drawn
 
 
@@ -120,7 +122,9 @@ def _word(alphabet: str, rng: np.random.Generator) -> Image.Image:
     font = _font(int(rng.integers(28, 50)))
     left, top, right, bottom = font.getbbox(text)
     sheet = Image.new("L", (max(_SHEET, int(right) + 20), _SHEET))
-    ImageDraw.Draw(sheet).text(((sheet.width - left - right) / 2, (_SHEET - top - bottom) / 2), text, fill=255, font=font)
+    ImageDraw.Draw(sheet).text(
+        ((sheet.width - left - right) / 2, (_SHEET - top - bottom) / 2), text, fill=255, font=font
+    )
     return sheet.resize((_SHEET, _SHEET)) if sheet.width > 2 * _SHEET else _squared(sheet)
 
 
@@ -170,13 +174,15 @@ def _blots(rng: np.random.Generator) -> ByteArray:
     """Stains and textures: smooth noise cut off at some height; filled round things."""
     if rng.random() < 0.4:
         y, x = (np.mgrid[0:SIDE, 0:SIDE] - SIDE / 2) / (SIDE * rng.uniform(0.25, 0.45))
-        radius = np.hypot(x * rng.uniform(0.7, 1.4), y) + 0.1 * np.sin(np.arctan2(y, x) * int(rng.integers(2, 6)) + rng.uniform(0, 6))
-        return (np.clip((1 - radius) * rng.uniform(2, 12), 0, 1) * 255).astype(np.uint8)
+        radius = np.hypot(x * rng.uniform(0.7, 1.4), y) + 0.1 * np.sin(
+            np.arctan2(y, x) * int(rng.integers(2, 6)) + rng.uniform(0, 6)
+        )
+        return np.asarray(np.clip((1 - radius) * rng.uniform(2, 12), 0, 1) * 255, np.uint8)
     coarse = rng.normal(0, 1, (int(rng.integers(4, 20)), int(rng.integers(4, 20)))).astype(np.float32)
     field = np.asarray(Image.fromarray(coarse).resize((SIDE, SIDE), Image.Resampling.BICUBIC))
     y, x = (np.mgrid[0:SIDE, 0:SIDE] - SIDE / 2) / (SIDE / 2)
     field = field - 2 * np.maximum(np.hypot(x, y) - 0.6, 0) * 3
-    return (np.clip((field - rng.uniform(-0.3, 1)) * rng.uniform(1, 6), 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.clip((field - rng.uniform(-0.3, 1)) * rng.uniform(1, 6), 0, 1) * 255, np.uint8)
 
 
 def _pair(pictures: ByteArray, rng: np.random.Generator) -> ByteArray:

@@ -19,6 +19,7 @@ BLUE_FROM_U = 2 * (1 - 0.114)
 GREEN_FROM_U = -0.114 / 0.587 * BLUE_FROM_U
 GREEN_FROM_V = -0.299 / 0.587 * RED_FROM_V
 CHROMA_MIDDLE = 128.0
+LEAST_CELL = 4  # rows are taken together only where a cell is at least so many times as high
 
 
 def grey_photo(luma: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:
@@ -53,9 +54,11 @@ def shrunk(plane: Tensor, height: int, width: int) -> Tensor:
     if size % side == 0:
         half = tf.transpose(pool_rows(cut_lens_rows(plane), size // side))
         return tf.transpose(pool_rows(half, size // side))
-    lens = cut_lens(plane)
-    weights = tf.constant(fixed_area_weights(int(lens.shape[0]), side))
-    return product(weights, lens, weights)
+    # Rows in fours first: the product with 480 rows takes 0.16 ms, with 120 it takes 0.04. Where a cell's border runs
+    # through a four, it moves by two pixels at most; of pure noise the result differs by up to 0.02, of a photo by less.
+    four = next(rows for rows in (4, 2, 1) if rows == 1 or (size >= rows * side * LEAST_CELL and size % rows == 0))
+    rows = pool_rows(cut_lens_rows(plane), four) if four > 1 else cut_lens(plane)
+    return product(fixed_area_weights(size // four, side), rows, fixed_area_weights(size, side))
 
 
 def resampled_side(height: int, width: int) -> int:

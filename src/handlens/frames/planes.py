@@ -83,7 +83,9 @@ def rgb_from_planes(planes: Mapping[str, ByteArray]) -> ByteArray:
     return _bytes(np.stack([luma, *chroma], axis=2) @ RGB_FROM_YUV.T.astype(np.float32))
 
 
-def frame_from_image_rows(buffer: bytes | memoryview | ByteArray, width: int, height: int, row_stride: int, pixel_stride: int = 1) -> ByteArray:
+def frame_from_image_rows(
+    buffer: bytes | memoryview | ByteArray, width: int, height: int, row_stride: int, pixel_stride: int = 1
+) -> ByteArray:
     """One plane out of a camera's buffer: the reference for what the app does with strides.
 
     Rows start `row_stride` bytes apart and pixels `pixel_stride` bytes (2 where U and V are interleaved). The last row
@@ -149,7 +151,12 @@ def _framed(picture: Image.Image) -> ByteArray:
     # the frame's 640x480, centred on the picture's square, in the picture's own pixels
     frame_width, frame_height = short * FRAME_WIDTH_PIXELS / LENS_SIDE_PIXELS, float(short)
     left, top = (picture.width - frame_width) / 2, (picture.height - frame_height) / 2
-    box = (max(left, 0.0), max(top, 0.0), min(left + frame_width, picture.width), min(top + frame_height, picture.height))
+    box = (
+        max(left, 0.0),
+        max(top, 0.0),
+        min(left + frame_width, picture.width),
+        min(top + frame_height, picture.height),
+    )
     scale = LENS_SIDE_PIXELS / short
     width = min(FRAME_WIDTH_PIXELS, max(1, round((box[2] - box[0]) * scale)))
     # box filter when shrinking (what a sensor's pixels do), bicubic when growing; reducing_gap keeps huge photos fast

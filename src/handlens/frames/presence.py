@@ -28,8 +28,15 @@ from .strokes import GAIN, MEAN_INK_GOAL, MEAN_INK_RAMP, PASSES
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 
-SHAPES = {"conv1": (5, 5, 1, 16), "conv2": (3, 3, 16, 32), "conv3": (3, 3, 32, 32), "dense1": (512, 32), "dense2": (32, 1)}
+SHAPES = {
+    "conv1": (5, 5, 1, 16),
+    "conv2": (3, 3, 16, 32),
+    "conv3": (3, 3, 32, 48),
+    "dense1": (768, 48),
+    "dense2": (48, 1),
+}
 PICTURES, EPOCHS, BATCH, PEAK_RATE = 6_000, 2, 256, 0.001
+PRIOR_LOGIT = 0.4  # more frames show writing than not; set so that a score of 0.5 refuses about as often as it is wrong
 CERTAINTY = 0.98  # the target for yes; 1 - CERTAINTY for no: keeps the head from claiming more than it can know
 
 
@@ -43,7 +50,8 @@ def presence(seen: Tensor, found: Tensor, weights: Weights | None) -> Tensor:
     """
     if weights is None:
         return found
-    return found * tf.sigmoid(tf.reshape(head_logit(tf.reshape(seen, (1, 28, 28, 1)), weights), (1,)))
+    logit = tf.reshape(head_logit(tf.reshape(seen, (1, 28, 28, 1)), weights), (1,))
+    return found * tf.sigmoid(logit + PRIOR_LOGIT)
 
 
 def head_logit(seen: Tensor, weights: Mapping[str, Any]) -> Tensor:
@@ -51,7 +59,7 @@ def head_logit(seen: Tensor, weights: Mapping[str, Any]) -> Tensor:
     x = seen
     for name in ("conv1", "conv2", "conv3"):
         x = tf.nn.relu(tf.nn.conv2d(x, weights[name], 2, "SAME") + weights[name + "_bias"])
-    x = tf.reshape(x, (-1, SHAPES["dense1"][0]))
+    x = tf.reshape(x, (-1, int(weights["dense1"].shape[0])))
     x = tf.nn.relu(tf.matmul(x, weights["dense1"]) + weights["dense1_bias"])
     return tf.matmul(x, weights["dense2"]) + weights["dense2_bias"]
 
@@ -89,7 +97,7 @@ def train_presence(
     optimizer = tf.keras.optimizers.AdamW(1e-3, weight_decay=1e-3)
     optimizer.build(variables)
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32), tf.TensorSpec((None, 1), tf.float32)])
+    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32), tf.TensorSpec((None, 1), tf.float32)])  # type: ignore[untyped-decorator]
     def step(seen: Tensor, wanted: Tensor) -> None:
         with tf.GradientTape() as tape:
             logits = head_logit(seen[..., None], weights)
@@ -97,7 +105,7 @@ def train_presence(
         optimizer.apply(tape.gradient(loss, variables), variables)
 
     both = np.concatenate([positives, negatives])
-    wanted = np.repeat(np.float32([CERTAINTY, 1 - CERTAINTY]), count)[:, None]
+    wanted = np.repeat(np.array([CERTAINTY, 1 - CERTAINTY], np.float32), count)[:, None]
     steps = epochs * (2 * count // BATCH)
     done = 0
     for _ in range(epochs):
@@ -172,7 +180,12 @@ def _moved(ink: Tensor, matrix: npt.NDArray[Any], middle: npt.NDArray[Any], side
     zero = np.zeros((len(matrix), 2))
     rows = np.concatenate([matrix[:, 0], shift[:, :1], matrix[:, 1], shift[:, 1:], zero], 1).astype(np.float32)
     return tf.raw_ops.ImageProjectiveTransformV3(
-        images=ink, transforms=rows, output_shape=[side, side], fill_value=0.0, interpolation="BILINEAR", fill_mode="CONSTANT"
+        images=ink,
+        transforms=rows,
+        output_shape=[side, side],
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
     )
 
 

@@ -26,7 +26,9 @@ def evened(ink: Tensor) -> Tensor:
     """
     count, side = ink.shape[0], int(ink.shape[1])
     for _ in range(PASSES):
-        missing = tf.clip_by_value((MEAN_INK_GOAL - tf.reduce_mean(ink, (1, 2), keepdims=True)) / MEAN_INK_RAMP, 0.0, 1.0)
+        missing = tf.clip_by_value(
+            (MEAN_INK_GOAL - tf.reduce_mean(ink, (1, 2), keepdims=True)) / MEAN_INK_RAMP, 0.0, 1.0
+        )
         blurred = tf.nn.conv2d(tf.reshape(ink, (-1, side, side, 1)), _BLUR, 1, "SAME")
         wider = tf.minimum(tf.reshape(blurred, (count or -1, side, side)) * GAIN, 1.0)
         ink = ink + tf.nn.relu(wider - ink) * missing
