@@ -28,7 +28,9 @@ from handlens.model import Model
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-ANY_SIZE = replace(EVERYDAY, size_px=(48.0, 440.0))  # from a tenth of the lens to nearly all of it
+# from a tenth of the lens to nearly all of it; everything else as everyday, but one digit alone in the lens
+ANY_SIZE = replace(EVERYDAY, size_px=(48.0, 440.0), marks_share=0.0)
+OTHER_WRITING = replace(EVERYDAY, marks_share=1.0)  # words elsewhere in the frame, some of them in the lens
 
 # drawn value -> edges of the groups that are shown
 AXES = {
@@ -119,6 +121,7 @@ if __name__ == "__main__":
         for title, preset, frames in (
             ("any size", ANY_SIZE, arguments.frames), ("everyday", EVERYDAY, arguments.frames // 5),
             ("easy", EASY, arguments.frames // 5), ("hard", HARD, arguments.frames // 5),
+            ("other writing", OTHER_WRITING, arguments.frames // 5),
         ):  # fmt: skip
             measure_made(opened, title, preset, frames)
         measure_empty(opened, max(10, arguments.frames // 100))

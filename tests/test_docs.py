@@ -16,7 +16,7 @@ import handlens
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "benchmarks").glob("*.md"))]
-NEEDS_TENSORFLOW = re.compile(r"handlens\.(frames\.(?!planes)\w+|networks|export\.(freeze|litert|tutorial))")
+NEEDS_TENSORFLOW = re.compile(r"handlens\.(frames\.(?!planes)\w+|networks|export\.(litert|tutorial))")
 
 
 def command_lines() -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ def network(height: int = 28, width: int = 28, channels: int = 1) -> Any:
 
 @cache
 def frozen(view: str, height: int, width: int, channels: int) -> tuple[Any, bytes]:
-    from handlens.frames.graph import convert, frame_module
+    from handlens.export.litert import convert_signatures as convert
+    from handlens.frames.graph import frame_module
     from handlens.frames.shipped import shipped_weights
 
     shape = (height, width, channels)

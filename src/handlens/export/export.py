@@ -25,6 +25,7 @@ from ..reporter import SILENT, Reporter
 from ..training.run import Run
 from .checks import FrameFunction, Planes, SelfCheck, self_check
 from .precision import Precision, check_precision, shrink_weights
+from .threshold import calibrated_threshold
 
 # accuracy, as a share of the test pictures, that a smaller precision may cost
 MOST_ACCURACY_LOST = 0.005
@@ -60,8 +61,10 @@ def freeze_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> tu
     network = load_network(run)
     flatbuffer, contract, reference = _signatures(run, network)
     examples = _examples(dataset)
-    metrics = evaluate_model(Model(seal(flatbuffer, contract, examples)), dataset, reporter=reporter)
-    content = seal(flatbuffer, replace(contract, accuracy=metrics.accuracy), examples)
+    model = Model(seal(flatbuffer, contract, examples))
+    metrics = evaluate_model(model, dataset, reporter=reporter)
+    threshold = calibrated_threshold(model, dataset, reporter=reporter)
+    content = seal(flatbuffer, replace(contract, accuracy=metrics.accuracy, threshold=threshold), examples)
     reporter.say(f"Checked: {self_check(content, network, dataset, reference, run.temperature)}")
     return content, metrics
 
@@ -152,7 +155,7 @@ def _frame_function(module: Any) -> FrameFunction:
 
 
 def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]:
-    from ..frames.graph import convert
+    from .litert import convert_signatures
 
     settings = run.settings
     contract = Contract(
@@ -161,7 +164,7 @@ def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]
         versions=run.versions, dataset_name=settings.dataset_name, dataset_digest=settings.dataset_digest,
     )  # fmt: skip
     module = _module(run, network)
-    return convert(module), contract, _frame_function(module)
+    return convert_signatures(module), contract, _frame_function(module)
 
 
 def _examples(dataset: Dataset) -> dict[str, bytes]:

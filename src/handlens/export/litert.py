@@ -13,6 +13,11 @@ from ..backend import native_log_hidden
 from ..errors import ExportError
 
 
+def convert_signatures(module: Any, names: tuple[str, ...] = ("picture", "frame")) -> bytes:
+    """The functions of those names of a tf.Module, such as `frames.graph.frame_module` makes, as one .tflite."""
+    return convert(module, {name: getattr(module, name).get_concrete_function() for name in names})
+
+
 def convert(module: Any, signatures: dict[str, Any]) -> bytes:
     """A tf.Module's concrete functions as a .tflite with signatures of those names, builtin operators only.
 

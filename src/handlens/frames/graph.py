@@ -15,12 +15,11 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from ..errors import ExportError
+from .frozen import frozen_network
 from .ink import SEEN_SIDE, ink_view
 from .lens import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Tensor
 from .photo import colour_photo, grey_photo
 from .presence import presence
-
-SIGNATURES = ("picture", "frame")
 
 
 def frame_module(
@@ -48,7 +47,6 @@ def frame_module(
         raise ExportError("the views are ink and photo", received=view)
     if view == "ink" and input_shape != (SEEN_SIDE, SEEN_SIDE, 1):
         raise ExportError("the view `ink` gives 28x28 grey", received=f"{height}x{width}x{channels}", hint="view photo")
-    from ..export.freeze import frozen_network
 
     logits = frozen_network(network)
 
@@ -99,10 +97,3 @@ def photo_presence(seen: Tensor) -> Tensor:
     mean = tf.reduce_mean(seen)
     spread = tf.reduce_mean(tf.abs(seen - mean))
     return tf.reshape(tf.sigmoid((spread - 0.01) * 800), (1,))
-
-
-def convert(module: tf.Module) -> bytes:
-    """The module as a .tflite with the signatures `picture` and `frame`, builtin operators only."""
-    from ..export.litert import convert as convert_signatures
-
-    return convert_signatures(module, {name: getattr(module, name).get_concrete_function() for name in SIGNATURES})

@@ -39,7 +39,7 @@ CELL_PIXELS = 4
 CELLS = LENS_SIDE_PIXELS // CELL_PIXELS  # 120
 SEEN_SIDE = 28  # MNIST's picture
 INK_SIDE = 20  # the longer side of its ink
-CLOSING_REACH = 11  # cells: strokes up to 2 * 11 cells = 88 pixels wide are ink, anything wider is a dark thing
+CLOSING_REACH = 15  # cells: strokes up to 2 * 15 cells = 120 pixels wide are ink, anything wider is a dark thing
 LIGHT_INK_LOGIT = 0.5  # above 0, because dark ink is by far the commoner
 LEAST_LIGHT = 4.0  # steps of luma: keeps the share of ink sane where the paper is black
 EDGE_CUT = 0.35  # of the ink's peak: from here on a cell belongs to the writing's box
