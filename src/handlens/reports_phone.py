@@ -24,7 +24,7 @@ def print_app(report: ApkReport) -> None:
         ("name", report.name),
         ("package", f"{report.package}, version {report.version_name} ({report.version_code})"),
         ("processors", ", ".join(report.abis)),
-        ("self-check", f"{report.golden_frame_count} frames with Python's answers"),
+        ("self-check", _self_check(report.golden_frame_count)),
         ("signed with", f"{report.key_path} ({report.certificate_sha256[:16]}...)"),
         ("size", _sizes(report.parts)),
     ]
@@ -92,6 +92,12 @@ def print_shared(report: ShareReport) -> None:
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
     for name, text in rows:
         print_line(f"  {name:<11}  {text}")
+
+
+def _self_check(frames: int) -> str:
+    if not frames:
+        return "none: the model file carries no examples, so the app cannot check itself"
+    return f"{frames} frames with Python's answers"
 
 
 def _origin(untouched: bool | None) -> str:
