@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -204,6 +205,24 @@ class TestWithAModel:
         assert "runs/bars" in plain(listed.stdout)
         picture = next((tmp_path / "bars" / "high").glob("*.png"))
         assert "best_label" in json.loads(handlens("predict", "bars.tflite", picture, "--json", cwd=tmp_path).stdout)
+
+    @pytest.mark.slow
+    def test_a_folder_of_handwriting_takes_the_ink_view(self, small_mnist, tmp_path):
+        pictures = small_mnist.train.read(np.arange(1500))[..., 0]
+        for digit, name in ((0, "round"), (1, "straight")):
+            (tmp_path / "marks" / name).mkdir(parents=True)
+            for row in np.flatnonzero(small_mnist.train.labels[:1500] == digit)[:60]:
+                paper = Image.fromarray(255 - pictures[row]).resize((112, 112))
+                paper.save(tmp_path / "marks" / name / f"{row}.png")
+        arguments = ["build", "./marks", "-o", "marks.tflite", "--view", "ink", "--epochs", "6"]
+        answer = handlens(*arguments, cwd=tmp_path)
+        assert answer.returncode == 0, answer.stderr
+        found = json.loads(handlens("inspect", "marks.tflite", "--json", cwd=tmp_path).stdout)["contract"]
+        assert (found["view"], found["labels"]) == ("ink", ["round", "straight"])
+        assert 0.2 <= found["threshold"] <= 0.6
+        files = sorted((tmp_path / "marks" / "round").glob("*.png"))[:10]
+        lines = handlens("predict", "marks.tflite", *files, "--json", cwd=tmp_path).stdout.splitlines()
+        assert sum(json.loads(line)["best_label"] == "round" for line in lines) >= 8
 
     def test_without_tensorflow_training_says_what_to_install(self, tmp_path):
         (tmp_path / "tensorflow.py").write_text(
