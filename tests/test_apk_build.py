@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import zipfile
 
 import pytest
@@ -107,10 +106,8 @@ def test_the_key_stays_out_of_the_app(report, folder):
     assert {path.name for path in folder.iterdir() if path.suffix in (".pem", ".p12")} == set()
 
 
-def test_it_is_fast_and_small(folder):
-    started = time.process_time()
+def test_it_is_small(folder):
     report = build_fake_app(folder, output=folder / "small.apk", abis=["arm64-v8a"])
-    assert time.process_time() - started < 2.0  # far above the 0.3 s that it takes, for busy machines
     assert report.size_bytes < 4_500_000
 
 

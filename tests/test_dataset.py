@@ -4,7 +4,6 @@ import hashlib
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -320,13 +319,3 @@ def test_the_summary_shows_ten_examples_of_what_is_serious() -> None:
     assert lines[2:12] == [f"  a/{number}.png: empty file" for number in range(10)]
     assert lines[12:] == ["  and 2 more", "1 hidden files ignored"]
     assert summary.notices[1] == Notice("hidden files ignored", 1, (".DS_Store",), False)
-
-
-@pytest.mark.slow
-def test_mnist_opens_in_half_a_second_of_one_core() -> None:
-    fastest_s = float("inf")
-    for _ in range(5):
-        begin_s = time.process_time()
-        open_dataset("mnist")
-        fastest_s = min(fastest_s, time.process_time() - begin_s)
-    assert fastest_s < 0.5
