@@ -214,7 +214,7 @@ class TestWithAModel:
             for row in np.flatnonzero(small_mnist.train.labels[:1500] == digit)[:60]:
                 paper = Image.fromarray(255 - pictures[row]).resize((112, 112))
                 paper.save(tmp_path / "marks" / name / f"{row}.png")
-        arguments = ["build", "./marks", "-o", "marks.tflite", "--view", "ink", "--epochs", "6"]
+        arguments = ["build", "./marks", "-o", "marks.tflite", "--view", "ink", "--epochs", "30"]
         answer = handlens(*arguments, cwd=tmp_path)
         assert answer.returncode == 0, answer.stderr
         found = json.loads(handlens("inspect", "marks.tflite", "--json", cwd=tmp_path).stdout)["contract"]
