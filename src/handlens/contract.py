@@ -17,7 +17,7 @@ True
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -75,6 +75,23 @@ class Contract:
     def planes(self) -> tuple[str, ...]:
         """Names of the `frame` signature's planes: luma, and both chroma planes for colour."""
         return ("luma",) if self.input_shape[2] == 1 else ("luma", "chroma_u", "chroma_v")
+
+    def decide(self, probabilities: Sequence[float], presence: float) -> tuple[int, str | None, float]:
+        """The one rule for a reading.
+
+        Args:
+            probabilities: of the labels, in their order; an array or a list.
+            presence: 0..1.
+
+        Returns:
+            (index of the most probable label, the label if it is a reading or None, the score).
+
+        >>> Contract("x", "ink", ("a", "b"), (28, 28, 1), threshold=0.5).decide([0.25, 0.75], 0.5)
+        (1, None, 0.375)
+        """
+        best = max(range(len(self.labels)), key=probabilities.__getitem__)  # the first of equals, as argmax
+        score = float(presence) * float(probabilities[best])
+        return best, (self.labels[best] if score >= self.threshold else None), score
 
     def to_json(self) -> str:
         """The contract as JSON text; the same contract always gives the same text."""

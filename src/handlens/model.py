@@ -82,14 +82,11 @@ class Model:
         """Read one camera frame: luma uint8 [480, 640], for colour chroma_u and chroma_v uint8 [240, 320]."""
         outputs = self.run_frame(planes, rotation)
         probabilities = outputs["output_node"][0]
-        best = int(probabilities.argmax())
         presence = float(outputs["presence"][0])
-        score = presence * float(probabilities[best])
-        labels = self.contract.labels
+        best, label, score = self.contract.decide(probabilities.tolist(), presence)
         cx, cy, width, height = map(float, outputs["box"][0])
         return Prediction(
-            label=labels[best] if score >= self.contract.threshold else None,
-            score=score, best_label=labels[best], probabilities=probabilities, presence=presence,
+            label=label, score=score, best_label=self.contract.labels[best], probabilities=probabilities, presence=presence,
             box=(cx, cy, width, height), seen=outputs["seen"][0],
         )  # fmt: skip
 

@@ -111,14 +111,13 @@ def golden_frames(model: FrameModel, *, most: int = MOST_FRAMES) -> list[GoldenF
             raise ModelError(
                 "the model answers an example with values that are no numbers", received=output.tolist()[:20]
             )
-        best = int(output.argmax())
-        score = presence * float(output[best])
+        _, label, score = contract.decide(output.tolist(), presence)
         frames.append(
             GoldenFrame(
                 planes=planes,
                 rotation=rotation,
                 truth=contract.labels[label_index],
-                label=contract.labels[best] if score >= contract.threshold else None,
+                label=label,
                 score=round(score, 6),
                 presence=round(presence, 6),
                 output=tuple(round(float(p), 6) for p in output),

@@ -44,10 +44,9 @@ class Parity:
 
 def decide(outputs: Outputs, contract: Contract) -> tuple[str | None, float]:
     """(label or None, score) by the contract's rule."""
-    probabilities = np.ravel(outputs["output_node"])
-    best = int(probabilities.argmax())
-    score = float(np.ravel(outputs["presence"])[0]) * float(probabilities[best])
-    return (contract.labels[best] if score >= contract.threshold else None), score
+    probabilities = np.ravel(outputs["output_node"]).tolist()
+    _, label, score = contract.decide(probabilities, float(np.ravel(outputs["presence"])[0]))
+    return label, score
 
 
 def compare_runtimes(
