@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
 from ..errors import ExportError
 from .frozen import frozen_network
 from .ink import SEEN_SIDE, ink_view
-from .lens import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Tensor
+from .lens import Tensor
 from .photo import colour_photo, grey_photo
 from .presence import presence
 

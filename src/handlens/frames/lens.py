@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS = 480, 640
+from ..contract import FRAME_WIDTH_PIXELS
+
 LENS_SIDE_PIXELS = 480
 LENS_LEFT_PIXELS = (FRAME_WIDTH_PIXELS - LENS_SIDE_PIXELS) // 2
 

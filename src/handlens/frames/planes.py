@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
 from ..errors import ModelError, PictureError
 
-FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS = 480, 640
 LENS_SIDE_PIXELS = 480
 
 ByteArray = npt.NDArray[np.uint8]
