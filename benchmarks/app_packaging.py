@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from handlens.apk.build import ApkReport, build_apk
-from handlens.apk.inspect import inspect_app
-from handlens.apk.keys import default_key
+from handlens.apk.inspection import inspect_app
+from handlens.apk.signature.keys import default_key
 
 RUNS = 7
 ABI_SETS = {
@@ -38,7 +38,7 @@ def timed(work: object, *arguments: object, **options: object) -> tuple[float, f
 def whole_process_s(model: str, output: Path, config: Path) -> float:
     """A fresh Python, imports and all."""
     code = (
-        "import sys; from handlens.apk.build import build_apk; from handlens.apk.keys import default_key; "
+        "import sys; from handlens.apk.build import build_apk; from handlens.apk.signature.keys import default_key; "
         "build_apk(sys.argv[1], sys.argv[2], key=default_key(sys.argv[3]))"
     )
     times = []

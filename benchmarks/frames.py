@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from handlens import load_model
 from handlens.datasets import open_dataset
-from handlens.datasets.scenes import EVERYDAY, Frame, make_frames, padded
+from handlens.scenes.make import EVERYDAY, Frame, make_frames, padded
 
 Reader = Callable[[Frame], str | None]
 
@@ -47,7 +47,7 @@ def speed(content: bytes, frame: Frame) -> None:
     inputs |= {name: np.full((240, 320), 128, np.uint8) for name in details if name.startswith("chroma")}
     print(f"| ai-edge-litert, with copies in and out | {p10_ms(lambda: run(**inputs)):.2f} ms |")
     try:
-        from phone import PhoneRuntime
+        from phone_runtime import PhoneRuntime
 
         with PhoneRuntime(content) as phone:
             phone.run("frame", **inputs)

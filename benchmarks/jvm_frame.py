@@ -23,12 +23,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from handlens.contract import Contract
 from handlens.datasets import open_dataset
-from handlens.datasets.scenes import EVERYDAY, FRAME_SHAPE, Frame, make_frames
 from handlens.errors import HandlensError
-from handlens.modelfile import read_contract
-from phone import build
+from handlens.modelfile.contract import Contract
+from handlens.modelfile.sealing import read_contract
+from handlens.scenes.make import EVERYDAY, FRAME_SHAPE, Frame, make_frames
+from phone_runtime import build
 
 SOURCE = Path(__file__).resolve().parent / "jvm" / "FrameBench.java"
 PLAIN = 128  # chroma of grey

@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 import handlens
-from handlens.datasets.scenes import EASY, EMPTY_KINDS, EVERYDAY, HARD, make_empty_frame, make_frames
 from handlens.evaluation.metrics import wilson_interval
-from handlens.model import Model
+from handlens.modelfile.model import Model
+from handlens.scenes.make import EASY, EMPTY_KINDS, EVERYDAY, HARD, make_empty_frame, make_frames
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 

@@ -45,7 +45,7 @@ if __name__ == "__main__":
         handlens = [sys.executable, "-m", "handlens"]
         through_tensorflow = (
             "import sys, os; os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'; import tensorflow; "
-            "from handlens.cli import main; main()"
+            "from handlens.cli.app import main; main()"
         )
         rows = {
             "python -c pass": median_s([sys.executable, "-c", "pass"]),

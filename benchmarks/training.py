@@ -115,7 +115,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--whole", action="store_true", help="train the stock convnet until it reaches 99.2 %%")
     arguments = parser.parse_args()
-    from handlens.backend import import_tensorflow
+    from handlens.base.backend import import_tensorflow
 
     import_tensorflow()  # nobody's training time
 

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 import handlens
-from handlens.datasets.scenes import EVERYDAY, Frame, make_frames
+from handlens.scenes.make import EVERYDAY, Frame, make_frames
 
 
 def usual_way(luma: np.ndarray, rotation: int) -> np.ndarray:

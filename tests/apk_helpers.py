@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from handlens.apk.build import ApkReport, build_apk
-from handlens.apk.keys import SigningKey, default_key
-from handlens.contract import Contract
+from handlens.apk.signature.keys import SigningKey, default_key
 from handlens.errors import ApkError, ModelError
+from handlens.modelfile.contract import Contract
 
 LABELS = ("zero", "ein", "δύο")
 

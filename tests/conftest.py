@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-# as handlens.backend sets them; tests import TensorFlow by other ways too
+# as handlens.base.backend sets them; tests import TensorFlow by other ways too
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 

@@ -34,7 +34,7 @@ def command_lines() -> list[tuple[str, str]]:
 def test_commands_in_the_docs_exist_with_their_options(page, line):
     import typer.main
 
-    from handlens.cli import app
+    from handlens.cli.app import app
 
     command, *arguments = line.split()
     known = typer.main.get_command(app).commands
@@ -50,9 +50,9 @@ def test_there_are_commands_in_the_docs():
 
 def test_the_commands_page_is_what_help_says():
     printed = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "document-commands", "--print"], capture_output=True, text=True, check=True
+        [sys.executable, ROOT / "tools" / "document-commands", "--print"], capture_output=True, text=True, check=True
     )
-    assert (ROOT / "docs" / "commands.md").read_text() == printed.stdout, "run scripts/document-commands"
+    assert (ROOT / "docs" / "commands.md").read_text() == printed.stdout, "run tools/document-commands"
 
 
 def test_links_and_pictures_exist_and_pictures_have_words():

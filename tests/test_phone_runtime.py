@@ -1,4 +1,4 @@
-"""tests/phone: the phone's own library runs here, unchanged, and answers as ai-edge-litert does."""
+"""tests/phone_runtime: the phone's own library runs here, unchanged, and answers as ai-edge-litert does."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from handlens.export.phone import check_operators
-from phone import PhoneError, PhoneRuntime, apart, build, require_phone, run_apart, run_arm64
-from phone.models import answering_model, one_operator
+from handlens.modelfile.phone_operators import check_operators
+from phone_runtime import PhoneError, PhoneRuntime, apart, build, require_phone, run_apart, run_arm64
+from phone_runtime.models import answering_model, one_operator
 
 F32 = np.float32
 # both sum the same products in float32, in another order

@@ -19,34 +19,34 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .apk.build import build_apk
-    from .contract import Contract
+    from .base.reporter import Reporter
     from .datasets import Dataset, open_dataset
     from .errors import HandlensError
     from .evaluation.metrics import Metrics
-    from .inspection import inspect_file
-    from .model import Model, Prediction, load_model
+    from .modelfile.contract import Contract
+    from .modelfile.inspection import inspect_file
+    from .modelfile.model import Model, Prediction, load_model
     from .pipeline import Built, Evaluation, build, compare, evaluate, export_model, train
-    from .reporter import Reporter
     from .training.run import Run
 
 _HOMES = {
     "Built": "pipeline",
-    "Contract": "contract",
+    "Contract": "modelfile.contract",
     "Dataset": "datasets",
     "Evaluation": "pipeline",
     "HandlensError": "errors",
     "Metrics": "evaluation.metrics",
-    "Model": "model",
-    "Prediction": "model",
-    "Reporter": "reporter",
+    "Model": "modelfile.model",
+    "Prediction": "modelfile.model",
+    "Reporter": "base.reporter",
     "Run": "training.run",
     "build": "pipeline",
     "build_apk": "apk.build",
     "compare": "pipeline",
     "evaluate": "pipeline",
-    "inspect_file": "inspection",
+    "inspect_file": "modelfile.inspection",
     "export_model": "pipeline",
-    "load_model": "model",
+    "load_model": "modelfile.model",
     "open_dataset": "datasets",
     "train": "pipeline",
 }

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import datasets as _datasets
-from .backend import import_tensorflow
+from .base.backend import import_tensorflow
+from .base.reporter import SILENT, Reporter
 from .datasets import Dataset
 from .errors import RunError, UsageError
 from .evaluation.metrics import Metrics
-from .model import Model, load_model
-from .reporter import SILENT, Reporter
+from .modelfile.model import Model, load_model
 
 if TYPE_CHECKING:
     from .apk.build import ApkReport
@@ -114,8 +114,8 @@ def _train_presence(run: Run, dataset: Dataset, reporter: Reporter) -> None:
 
 
 def _test(run: Run, dataset: Dataset, reporter: Reporter) -> Evaluation:
+    from .base.files import write_whole
     from .export.export import freeze_run
-    from .files import write_whole
 
     content, metrics = freeze_run(run, dataset, reporter=reporter)
     write_whole(run.path / "model.tflite", content)

@@ -16,21 +16,13 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from ..contract import Contract
+from ..base.files import read_input, write_whole
 from ..errors import ApkError, ModelError
-from ..files import read_input, write_whole
-from .archive import Archive, ArchiveFile, pack_archive
-from .axml import ATTRIBUTE_IDS, Element, write_axml
-from .chunks import Color, Reference, Value
-from .golden import FrameModel, Golden, golden_frames, pack_golden
-from .icon import Icon, default_icon, picture_icon
-from .inspect import sizes_by_kind
-from .keys import PasswordPrompt, SigningKey, default_key, load_key
-from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
-from .licences import licences_text
-from .manifest import ManifestResources, write_manifest
-from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
-from .resources import (
+from ..modelfile.contract import Contract
+from .format.archive import Archive, ArchiveFile, pack_archive
+from .format.axml import ATTRIBUTE_IDS, Element, write_axml
+from .format.chunks import Color, Reference, Value
+from .format.resources import (
     DENSITY_ANY,
     DENSITY_XXXHIGH,
     Configuration,
@@ -39,7 +31,15 @@ from .resources import (
     resource_id,
     write_resources,
 )
-from .signing import sign_archive
+from .golden import FrameModel, Golden, golden_frames, pack_golden
+from .icon import Icon, default_icon, picture_icon
+from .inspection import sizes_by_kind
+from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
+from .licences import licences_text
+from .manifest import ManifestResources, write_manifest
+from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
+from .signature.keys import PasswordPrompt, SigningKey, default_key, load_key
+from .signature.signing import sign_archive
 
 MODEL_ALIGNMENT = 16  # a flatbuffer's own alignment; the interpreter reads weights where they lie
 _TABLE_ALIGNMENT = 4  # Android 11 and later refuse an app whose resources.arsc is packed or lies askew
@@ -185,7 +185,7 @@ def _key(key: str | os.PathLike[str] | SigningKey | None, prompt: PasswordPrompt
 
 
 def _open(model: str | os.PathLike[str]) -> FrameModel:
-    from ..model import load_model  # loads LiteRT, which `handlens --help` need not wait for
+    from ..modelfile.model import load_model  # loads LiteRT, which `handlens --help` need not wait for
 
     return load_model(model)
 
@@ -201,7 +201,7 @@ def _dex(path: str | os.PathLike[str] | None) -> bytes:
     try:
         return (resources.files(__package__) / "classes.dex").read_bytes()
     except OSError:
-        hint = "scripts/build-dex makes it; a release of handlens has it: pip install --force-reinstall handlens"
+        hint = "tools/build-dex makes it; a release of handlens has it: pip install --force-reinstall handlens"
         raise ApkError("this handlens has no compiled app inside (classes.dex)", hint=hint) from None
 
 

@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..contract import Contract
 from ..errors import ApkError, ModelError
+from ..modelfile.contract import Contract
 
 Planes = Mapping[str, NDArray[np.uint8]]
 
@@ -41,7 +41,7 @@ _MOST_UNPACKED_BYTES = 64 << 20
 
 
 class FrameModel(Protocol):
-    """What golden frames need of a model; `handlens.model.Model` is one."""
+    """What golden frames need of a model; `handlens.modelfile.Model` is one."""
 
     @property
     def contract(self) -> Contract: ...

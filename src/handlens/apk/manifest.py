@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import ApkError
-from .axml import Element, read_axml, write_axml
-from .chunks import Flags, Reference, Value
+from .format.axml import Element, read_axml, write_axml
+from .format.chunks import Flags, Reference, Value
 
 MIN_SDK = 24  # Android 7
 TARGET_SDK = 35  # Android 15

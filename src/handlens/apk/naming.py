@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from ..errors import ApkError
-from .resources import LONGEST_PACKAGE_NAME
+from .format.resources import LONGEST_PACKAGE_NAME
 
 LONGEST_NAME = 100
 MOST_VERSION_CODE = 2_100_000_000  # Google Play's limit; Android's own is 2^31 - 1

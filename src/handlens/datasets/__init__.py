@@ -13,7 +13,7 @@ from .dataset import VIEWS, Dataset, Notice, Summary, View
 from .folders import load_class_folders
 from .idx import is_idx_folder
 from .mnist import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS, load_idx_folder, load_mnist
-from .pictures import Pictures
+from .store import Pictures
 
 __all__ = ["BUILT_IN", "Dataset", "Notice", "Pictures", "Summary", "open_dataset"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .pictures import Pictures, PictureShape
+from .store import Pictures, PictureShape
 
 View = Literal["ink", "photo"]
 VIEWS: tuple[View, ...] = ("ink", "photo")

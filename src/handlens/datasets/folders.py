@@ -30,10 +30,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DatasetError, PictureError, UsageError
+from ..pictures.decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
+from ..pictures.fitting import INK_SIDE_PIXELS
 from .dataset import Dataset, Notice, Summary, Tally, View
-from .decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
-from .fitting import INK_SIDE_PIXELS
-from .pictures import Pictures, PictureShape, new_store
+from .store import Pictures, PictureShape, new_store
 from .walk import UNREADABLE, Part, PictureFile, find_picture_files, printable
 
 TEST_SHARE = 0.15

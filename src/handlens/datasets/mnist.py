@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DatasetError, IdxError, UsageError
+from ..pictures.fitting import INK_SIDE_PIXELS
 from .dataset import Dataset, Summary, View
-from .fitting import INK_SIDE_PIXELS
 from .idx import DIGITS, find_idx_files, opened, read_labels
-from .pictures import Pictures, Store, new_store
+from .store import Pictures, Store, new_store
 
 MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
 LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS = 8, 512

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import DatasetError
+from ..pictures.decode import SUFFIXES
 from .dataset import Tally
-from .decode import SUFFIXES
 
 Part = Literal["train", "validation", "test"]
 PART_NAMES: dict[str, Part] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..contract import Contract
+from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset, Pictures
 from ..errors import ModelError
-from ..model import Model
-from ..reporter import SILENT, Reporter
+from ..modelfile.contract import Contract
+from ..modelfile.model import Model
 from .metrics import Metrics, measure
 
 BATCH = 250

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..contract import Contract
+from ..modelfile.contract import Contract
 
 Outputs = Mapping[str, np.ndarray]
 

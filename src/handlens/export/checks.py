@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from .. import modelfile
-from ..contract import Contract
 from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation.evaluate import network_inputs
 from ..evaluation.parity import TOLERANCE as FRAME_TOLERANCE
 from ..evaluation.parity import Outputs, Parity, compare_runtimes
-from ..model import Model
-from .phone import check_operators
+from ..modelfile import sealing
+from ..modelfile.contract import Contract
+from ..modelfile.model import Model
+from ..modelfile.phone_operators import check_operators
 
 # both compute in float32; the order of their sums differs. Weights of fewer bits are other weights.
 TOLERANCE = {"float32": 1e-4, "float16": 0.02, "int8": 0.1}
@@ -74,7 +74,7 @@ def self_check(
     """
     model = Model(content)
     _check_archive(content, model.contract)
-    operators = check_operators(modelfile.bare(content))
+    operators = check_operators(sealing.bare(content))
     if operators.stops:
         raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not load this file",
                           received="; ".join(operators.stops))  # fmt: skip
@@ -95,7 +95,7 @@ def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes
     """Camera frames of the dataset's test pictures, in all four rotations: written on paper (`ink`) or held up."""
     test = dataset.test
     if dataset.view == "ink":
-        from ..datasets.scenes import EVERYDAY, make_frames
+        from ..scenes.make import EVERYDAY, make_frames
 
         rows = np.linspace(0, test.count - 1, min(count, test.count)).astype(int)
         for frame in make_frames(test.read(rows)[..., 0], test.labels[rows], EVERYDAY, 0, count):
@@ -103,7 +103,7 @@ def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes
         return
     from PIL import Image
 
-    from ..frames.planes import planes_from_picture
+    from ..pictures.planes import planes_from_picture
 
     names = ("luma",) if dataset.input_shape[2] == 1 else ("luma", "chroma_u", "chroma_v")
     for number, row in enumerate(np.linspace(0, test.count - 1, min(count, test.count)).astype(int)):
@@ -115,10 +115,10 @@ def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes
 def _check_archive(content: bytes, contract: Contract) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         damaged = archive.testzip()
-        labels = archive.read(modelfile.LABELS_FILE).decode().splitlines()
+        labels = archive.read(sealing.LABELS_FILE).decode().splitlines()
     if damaged or tuple(labels) != contract.labels:
         raise ExportError("the file's archive cannot be read back", received=damaged or labels)
-    if modelfile.read_metadata(content) != contract.to_json().encode():
+    if sealing.read_metadata(content) != contract.to_json().encode():
         raise ExportError("the contract in the flatbuffer is not the one in the archive")
 
 

@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import import_tensorflow
-from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
+from ..base.backend import import_tensorflow
+from ..base.files import write_whole
+from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation import Metrics, evaluate_model
-from ..files import write_whole
-from ..model import Model
-from ..modelfile import bare, read_contract, read_examples, read_model, seal
-from ..reporter import SILENT, Reporter
+from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
+from ..modelfile.model import Model
+from ..modelfile.sealing import bare, read_contract, read_examples, read_model, seal
 from ..training.run import Run
 from .checks import FrameFunction, Planes, SelfCheck, self_check
 from .precision import Precision, check_precision, shrink_weights

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from ..backend import native_log_hidden
+from ..base.backend import native_log_hidden
 from ..errors import ExportError
 
 

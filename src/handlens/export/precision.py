@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import UsageError
-from ..flatbuffer import FILE_IDENTIFIER
+from ..modelfile.flatbuffer import FILE_IDENTIFIER
 
 Precision = Literal["float32", "float16", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("float32", "float16", "int8")

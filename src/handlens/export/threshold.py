@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
-from ..model import Model
-from ..reporter import SILENT, Reporter
+from ..modelfile.model import Model
 
 PHOTO_THRESHOLD = 0.5
 CANDIDATES = np.round(np.arange(0.20, 0.605, 0.01), 2)
@@ -35,7 +35,7 @@ def calibrated_threshold(model: Model, dataset: Dataset, *, reporter: Reporter =
     pictures = dataset.validation
     if dataset.view == "photo" or not pictures.count:
         return PHOTO_THRESHOLD
-    from ..datasets.scenes import EMPTY_KINDS, EVERYDAY, make_empty_frame, make_frames
+    from ..scenes.make import EMPTY_KINDS, EVERYDAY, make_empty_frame, make_frames
 
     digits = all(label.isdigit() for label in dataset.labels)
     kinds = [kind for kind in EMPTY_KINDS if digits or kind not in _ONLY_FOR_DIGITS]

@@ -6,8 +6,8 @@
 
 The view `ink` reads top to bottom in `ink`; `polarity`, `finder` and `strokes` are its parts, `presence` says whether there
 is anything to read, `graph` puts it all before a network as the model file's two signatures. Weights that ship are in
-`shipped` and made by `fit_shipped`.
+`shipped` and made by `tools/fit_frame_weights.py`.
 
-`planes` needs numpy and Pillow alone and makes a frame of any picture; the other modules are TensorFlow functions that
-run once, when a model file is frozen. Import them by their own names: this package imports nothing by itself.
+All are TensorFlow functions that run once, when a model file is frozen. Import them by their own names: this package
+imports nothing by itself.
 """

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from ..contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
 from ..errors import ExportError
+from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
 from .frozen import frozen_network
 from .ink import SEEN_SIDE, ink_view
 from .lens import Tensor

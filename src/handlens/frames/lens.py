@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ..contract import FRAME_WIDTH_PIXELS
+from ..modelfile.contract import FRAME_WIDTH_PIXELS
 
 LENS_SIDE_PIXELS = 480
 LENS_LEFT_PIXELS = (FRAME_WIDTH_PIXELS - LENS_SIDE_PIXELS) // 2

@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ..scenes.negatives import SIDE, draw_negatives
 from .lens import Tensor
-from .negatives import SIDE, draw_negatives
 from .shipped import shipped_weights
 from .strokes import GAIN, MEAN_INK_GOAL, MEAN_INK_RAMP, PASSES
 

@@ -4,7 +4,7 @@
     polarity.npz   light ink or dark ink            5,000 weights
     presence.npz   where the training of a dataset's own head starts
 
-Made by `python -m handlens.frames.fit_finder`, from MNIST's training digits and drawn letters set in made frames.
+Made by `tools/fit_frame_weights.py`, from MNIST's training digits and drawn letters set in made frames.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import written_beside
+from ..base.files import written_beside
 from .run import HISTORY_COLUMNS
 
 KEEP = 2

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import import_tensorflow
+from ..base.backend import import_tensorflow
+from ..base.files import written_beside
+from ..base.reporter import SILENT, Reporter, duration
 from ..datasets import Dataset, Pictures
 from ..errors import RunError
-from ..evaluation.calibration import fit_temperature
-from ..files import written_beside
-from ..reporter import SILENT, Reporter, duration
 from . import checkpoints
 from .augment import augment
+from .calibration import fit_temperature
 from .recipe import Recipe, learning_rates, recipe_for
 from .run import Run, Settings
 
@@ -87,7 +87,7 @@ def train(
             reporter.say(f"`{run.path}` is finished already")
             return run
     else:
-        from ..versions import versions
+        from ..base.versions import versions
 
         run = Run.create(output, settings, versions(), overwrite=overwrite)
     try:

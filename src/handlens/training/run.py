@@ -26,9 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..contract import View
+from ..base.files import write_whole, written_beside
 from ..errors import RunError
-from ..files import write_whole, written_beside
+from ..modelfile.contract import View
 
 RUN_FILE = "run.json"
 RUN_VERSION = 1

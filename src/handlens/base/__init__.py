@@ -1,0 +1,1 @@
+"""What every room stands on: files that are written whole or not at all, reporters, versions, TensorFlow's import."""

@@ -1,0 +1,268 @@
+"""The command line: it parses, calls one function of the Python API, and prints. No logic lives here.
+
+Exit codes: 0 success, 1 the user's input, 2 wrong usage, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, Optional
+
+import typer
+import typer.core
+
+from .._version import __version__
+from ..errors import HandlensError
+from . import phone
+from .terminal import TerminalReporter, print_error, print_json, print_line
+
+
+class Edge(typer.core.TyperGroup):
+    """Where errors end: the only place that catches them, and turns them into a message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HandlensError as error:
+            print_error(str(error), error.hint)
+            code = 1
+        except KeyboardInterrupt:
+            sys.stderr.write("\nInterrupted\n")
+            code = 130
+        except BrokenPipeError:  # the reader of our output has gone, as in `handlens ... | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 1
+        except ModuleNotFoundError as error:
+            if error.name not in ("tensorflow", "keras"):
+                raise
+            print_error(
+                "training and exporting need TensorFlow, which is not installed", "pip install 'handlens[train]'"
+            )
+            code = 1
+        raise typer.Exit(code)
+
+
+app = typer.Typer(
+    name="handlens",
+    cls=Edge,
+    help="Labelled pictures to an Android camera app, from Python alone.",
+    epilog="Start with:  handlens build mnist -o digits.tflite",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+NetworkOption = Annotated[str, typer.Option("--network", "-n", metavar="NAME", help="softmax, deep or compact.")]
+EffortOption = Annotated[str, typer.Option(metavar="quick|best", help="How long to train for accuracy.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Same command, same machine, same seed: same file.")]
+EpochsOption = Annotated[
+    Optional[int], typer.Option(min=1, max=10000, help="Passes over the pictures, instead of the recipe's.")  # noqa: UP045
+]
+ViewOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else."),
+]
+SideOption = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--side", metavar="PIXELS", help="For a folder: side of the network's square input."),
+]
+PrecisionOption = Annotated[str, typer.Option(metavar="float32|float16|int8", help="Of the weights in the file.")]
+NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings, errors and results.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"handlens {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(rich_help_panel="The journey")
+def build(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="DATASET|RUN|MODEL", help="`mnist`, a folder of class folders, a run, or a .tflite."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk", help="What to build: a model file or an app.")
+    ],
+    network: NetworkOption = "compact",
+    effort: EffortOption = "quick",
+    seed: SeedOption = 0,
+    precision: PrecisionOption = "float32",
+    name: NameOption = None,
+    view: ViewOption = None,
+    side: SideOption = None,
+    epochs: EpochsOption = None,
+    run: Annotated[Optional[Path], typer.Option(metavar="FOLDER", help="Where the run goes; default: runs/X.")] = None,  # noqa: UP045
+    overwrite: Annotated[bool, typer.Option(help="Replace a run that was made with other settings.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Everything that X still needs: train, test, freeze, check, package. The command to start with."""
+    from .. import pipeline
+    from .reports import print_built
+
+    reporter = TerminalReporter(quiet)
+    built = pipeline.build(source, output, network=network, effort=effort, seed=seed, precision=precision, name=name,
+                           run=run, overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
+    print_built(built)
+
+
+@app.command(rich_help_panel="The journey")
+def train(
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="`mnist`, or a folder of class folders.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run's folder.")],
+    network: NetworkOption = "compact",
+    effort: EffortOption = "quick",
+    seed: SeedOption = 0,
+    view: ViewOption = None,
+    side: SideOption = None,
+    epochs: EpochsOption = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the run that stands there.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Train a network and test it: one run. Ctrl-C is safe: --resume goes on after the last whole epoch."""
+    from .. import pipeline
+    from .reports import print_run
+
+    reporter = TerminalReporter(quiet)
+    made = pipeline.train(dataset, output, network=network, effort=effort, seed=seed, resume=resume,
+                          overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
+    print_run(made)
+
+
+@app.command(rich_help_panel="The journey")
+def evaluate(
+    target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.")],
+    dataset: Annotated[
+        str | None, typer.Argument(metavar="DATASET", help="Default: the one it was trained on.")
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Accuracy, confusion, calibration and the worst mistakes, of the file that ships."""
+    from .. import pipeline
+    from .reports import print_evaluation
+
+    evaluation = pipeline.evaluate(target, dataset, reporter=TerminalReporter(quiet or as_json))
+    if as_json:
+        print_json(evaluation.as_dict())
+    else:
+        print_evaluation(evaluation.model_file, evaluation.network, title=str(target))
+
+
+@app.command(rich_help_panel="The journey")
+def export(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run's folder.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="X.tflite", help="The model file to write.")],
+    precision: PrecisionOption = "float32",
+    graph: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            metavar="DIR", help="Also leave what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb."
+        ),
+    ] = None,
+    name: NameOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Freeze a run into one model file, which proves itself before it is written."""
+    from .. import pipeline
+    from .reports import print_evaluation
+
+    report = pipeline.export_model(
+        run, output, precision=precision, graph=graph, name=name, reporter=TerminalReporter(quiet)
+    )
+    print_evaluation(report.metrics, title=str(report.path))
+
+
+@app.command(rich_help_panel="Reading")
+def predict(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.")],
+    pictures: Annotated[list[Path], typer.Argument(metavar="PICTURE...", help="png, jpg, webp or bmp, of any size.")],
+    as_json: JsonOption = False,
+    draw: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="OUT.png", help="Also draw lens, box, what the network saw, and the probabilities."),
+    ] = None,
+) -> None:
+    """Read pictures with a model file, without TensorFlow. JSON lines carry file, label and score."""
+    from ..modelfile.model import load_model
+    from .reports import Sheet, print_prediction
+
+    opened = load_model(model)
+    sheet = Sheet(opened, draw)
+    unreadable = 0
+    for picture in pictures:
+        try:
+            planes = opened.frame_planes(picture)
+            prediction = opened.read_frame(planes)
+        except HandlensError as error:
+            unreadable += 1
+            print_error(str(error), error.hint)
+            continue
+        print_prediction(picture, prediction, as_json=as_json)
+        sheet.add(picture, planes, prediction)
+    sheet.write()
+    if unreadable:
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="Reading")
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tflite or .apk made by handlens.")],
+    as_json: JsonOption = False,
+) -> None:
+    """What is in a model file or an app: contract, signatures, sizes, signers."""
+    from ..modelfile.inspection import inspect_file
+    from .reports import print_inspection
+
+    found = inspect_file(file)
+    if as_json:
+        print_json(found)
+    else:
+        print_inspection(found)
+
+
+@app.command(rich_help_panel="Reading")
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Runs side by side, best first, with the 95 % intervals of their accuracies."""
+    from dataclasses import asdict
+
+    from .. import pipeline
+    from .reports import print_comparison
+
+    rows = pipeline.compare(runs)
+    if as_json:
+        print_json([asdict(row) for row in rows])
+    else:
+        print_comparison(rows)
+
+
+def _given(view: str | None, side: int | None) -> dict[str, Any]:
+    options = {"view": view, "side_pixels": side}
+    return {name: value for name, value in options.items() if value is not None}
+
+
+phone.register(app)
+
+
+def main() -> NoReturn:
+    """The entry point of `handlens` and `python -m handlens`."""
+    app()
+    sys.exit(0)

@@ -1,0 +1,101 @@
+"""The commands that end on the phone: apk, install, share. They parse, call one function, and print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .terminal import TerminalReporter, print_json, print_line
+
+NameOption = Annotated[Optional[str], typer.Option(help="What stands below the icon, in any script.")]  # noqa: UP045
+PackageOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="dev.example.digits", help="By which Android tells apps apart; made from the name by default."
+    ),
+]
+IconOption = Annotated[Optional[Path], typer.Option(metavar="PICTURE", help="The icon; handlens's own by default.")]  # noqa: UP045
+VersionCodeOption = Annotated[int, typer.Option(help="Higher for each new version.")]
+VersionNameOption = Annotated[str, typer.Option(help="The version as people read it.")]
+AbiOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(metavar="ABI", help="arm64-v8a, armeabi-v7a (both by default), x86_64 for emulators. Repeatable."),
+]
+KeyOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="KEY.p12", help="PKCS#12 key for a release. Default: your own, made once and kept."),
+]
+
+
+def apk(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="X.apk", help="The app to write.")],
+    name: NameOption = None,
+    package: PackageOption = None,
+    icon: IconOption = None,
+    version_code: VersionCodeOption = 1,
+    version_name: VersionNameOption = "1.0",
+    abi: AbiOption = None,
+    key: KeyOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")] = False,
+) -> None:
+    """Package a model file as a signed Android app, without the Android SDK."""
+    from ..apk.build import build_apk
+    from ..apk.libraries import DEFAULT_ABIS
+    from .phone_reports import app_as_dict, print_app
+
+    report = build_apk(model, output, name=name, package=package, icon=icon, version_code=version_code,
+                       version_name=version_name, abis=abi or DEFAULT_ABIS, key=key, password_prompt=_password)  # fmt: skip
+    if as_json:
+        print_json(app_as_dict(report))
+    else:
+        print_app(report)
+
+
+def install(
+    app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
+    serial: Annotated[Optional[str], typer.Option(help="Which phone, if several are connected.")] = None,  # noqa: UP045
+    start: Annotated[bool, typer.Option(help="Open the app afterwards.")] = True,
+) -> None:
+    """Install an app on the phone that is connected, through adb."""
+    from ..phone.install import install_app
+    from ..phone.sideloading import phone_prompts
+    from .phone_reports import print_installed, tell_prompts
+
+    tell_prompts(TerminalReporter(), phone_prompts("adb"))
+    print_installed(install_app(app, serial=serial, start=start))
+
+
+def share(
+    app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
+    host: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="Which of this machine's addresses.")] = None,  # noqa: UP045
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 0,
+    minutes: Annotated[float, typer.Option(help="Stop when nobody came for so long.")] = 15,
+    downloads: Annotated[Optional[int], typer.Option(min=1, help="Stop after so many downloads.")] = None,  # noqa: UP045
+) -> None:
+    """Serve one app on the local network, at an address that a QR code shows. Nothing else is reachable."""
+    from ..phone.share import AppShare
+    from ..phone.sideloading import phone_prompts
+    from .phone_reports import print_share_address, print_shared, tell_prompts
+
+    with AppShare(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads) as served:
+        tell_prompts(TerminalReporter(), phone_prompts("share"))
+        print_share_address(served, minutes)
+        try:
+            report = served.wait()
+        except KeyboardInterrupt:
+            print_line(f"Stopped after {served.download_count} downloads")
+            return
+    print_shared(report)
+
+
+def _password() -> str:
+    return str(typer.prompt("Password of the key", hide_input=True, err=True))
+
+
+def register(application: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (apk, install, share):
+        application.command(rich_help_panel="Onto the phone")(command)

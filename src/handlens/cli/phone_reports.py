@@ -1,0 +1,117 @@
+"""What the commands that end on the phone print: the result first, then what it is made of, then what to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ..base.reporter import Reporter, duration
+from .terminal import print_line
+
+if TYPE_CHECKING:
+    from ..apk.build import ApkReport
+    from ..phone.install import InstallReport
+    from ..phone.share import AppShare, ShareReport
+
+
+def print_app(report: ApkReport) -> None:
+    """A freshly packaged app."""
+    print_line(f"{report.path}: {_megabytes(report.size_bytes)}, packaged in {duration(report.elapsed_s)}")
+    rows = [
+        ("name", report.name),
+        ("package", f"{report.package}, version {report.version_name} ({report.version_code})"),
+        ("processors", ", ".join(report.abis)),
+        ("self-check", _self_check(report.golden_frame_count)),
+        ("signed with", f"{report.key_path} ({report.certificate_sha256[:16]}...)"),
+        ("size", _sizes(report.parts)),
+    ]
+    _print_rows(rows)
+    print_line(f"Next: handlens install {report.path}     (over a cable)")
+    print_line(f"      handlens share {report.path}       (over the local network)")
+
+
+def app_as_dict(report: ApkReport) -> dict[str, Any]:
+    """For JSON."""
+    return {**asdict(report), "path": str(report.path), "key_path": str(report.key_path), "abis": list(report.abis)}
+
+
+def print_app_summary(app: Mapping[str, Any]) -> None:
+    """What `inspect` says of an app, from its plain values."""
+    labels, golden = app["labels"], app["golden"]
+    listed = ", ".join(labels[:20]) + (f", ... ({len(labels)})" if len(labels) > 20 else "")
+    print_line(f"{app['path']}: {app['name']}, {app['package']} {app['version_name']} ({app['version_code']})")
+    rows = [
+        ("labels", listed or "none: handlens did not make this app"),
+        ("Android", f"SDK {app['min_sdk']} and later, made for {app['target_sdk']}"),
+        ("permissions", ", ".join(app["permissions"]) or "none"),
+    ]
+    for signer in app["signers"]:
+        rows.append(("signer", f"v{signer['scheme']}, {signer['key']}, sha256 {signer['certificate_sha256']}"))
+    if app["signature_problem"]:
+        rows.append(("signature", f"does not hold: {app['signature_problem']}"))
+    for library in app["libraries"]:
+        size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
+        rows.append(("library", f"{library['abi']} {library['file']}, {size}, {origin}"))
+    readings = sum(frame["label"] is not None for frame in golden)
+    rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
+    rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
+    _print_rows(rows)
+
+
+def tell_prompts(reporter: Reporter, prompts: Iterable[str]) -> None:
+    """What the phone will ask, before it asks."""
+    for prompt in prompts:
+        reporter.warn(prompt)
+
+
+def print_installed(report: InstallReport) -> None:
+    """An installed app."""
+    opened = "and opened" if report.started else "not opened"
+    print_line(f"{report.app.name} is on {report.device}, {opened}, {duration(report.elapsed_s)}")
+
+
+def print_share_address(served: AppShare, idle_minutes: float) -> None:
+    """Where the app is to be had."""
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print_line(served.qr_code(colour=colour))
+    print_line(served.url)
+    print_line(
+        f"Scan the code with the phone's camera. Ctrl-C stops; so do {idle_minutes:g} minutes without a download"
+    )
+    sys.stdout.flush()
+
+
+def print_shared(report: ShareReport) -> None:
+    """How sharing went."""
+    print_line(f"{report.download_count} downloads in {duration(report.elapsed_s)}")
+
+
+def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    for name, text in rows:
+        print_line(f"  {name:<11}  {text}")
+
+
+def _self_check(frames: int) -> str:
+    if not frames:
+        return "none: the model file carries no examples, so the app cannot check itself"
+    return f"{frames} frames with Python's answers"
+
+
+def _origin(untouched: bool | None) -> str:
+    if untouched is None:
+        return "not one of handlens's"
+    return "as tensorflow-lite 2.16.1 ships it" if untouched else "NOT the pinned one"
+
+
+def _sizes(parts: dict[str, int]) -> str:
+    largest = sorted(parts.items(), key=lambda item: -item[1])
+    return ", ".join(
+        f"{name} {_megabytes(size) if size >= 100_000 else f'{size / 1000:.1f} kB'}" for name, size in largest
+    )
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.2f} MB"

@@ -1,0 +1,161 @@
+"""The contract: a model file's description of itself, and all that an app or a page ever needs to know of a model.
+
+    {"handlens": 1, "name": "mnist", "task": "classify", "view": "ink", "labels": ["0", ..., "9"],
+     "frame": {"height": 480, "width": 640}, "planes": ["luma"],
+     "input": {"height": 28, "width": 28, "channels": 1},
+     "threshold": 0.5, "accuracy": 0.9955, "network": "compact", "precision": "float32", "seed": 0,
+     "versions": {"handlens": "0.1.0", "tensorflow": "2.21.0"}, "dataset": {"name": "mnist", "digest": "9f86d0..."}}
+
+One rule for a reading, in every runtime: label = argmax(output_node); score = presence * output_node[label]; there is a
+reading if and only if score >= threshold.
+
+>>> contract = Contract(name="coins", view="photo", labels=("heads", "tails"), input_shape=(64, 64, 3))
+>>> Contract.from_json(contract.to_json()) == contract
+True
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..errors import ModelError
+
+CONTRACT_VERSION = 1
+FRAME_HEIGHT_PIXELS = 480
+FRAME_WIDTH_PIXELS = 640
+MOST_LABELS = 1000
+
+View = Literal["ink", "photo"]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a model file says of itself.
+
+    Attributes:
+        name: the dataset's or the user's name for it.
+        view: how the lens becomes the network's input, "ink" or "photo".
+        labels: one name a class, in the order of `output_node`; 2 to 1,000 of them, all different.
+        input_shape: (height, width, channels) that the network takes; channels 1 or 3.
+        frame_shape: (height, width) of the `frame` signature's luma plane; None if the file has only `picture`.
+        threshold: the score (0..1) below which no runtime shows a reading.
+        accuracy: share of the test pictures read right by this file (0..1), None if it was not tested.
+        network, precision, seed, versions, dataset_name, dataset_digest: where the file comes from.
+    """
+
+    name: str
+    view: View
+    labels: tuple[str, ...]
+    input_shape: tuple[int, int, int]
+    frame_shape: tuple[int, int] | None = None
+    threshold: float = 0.5
+    accuracy: float | None = None
+    network: str = ""
+    precision: str = "float32"
+    seed: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    dataset_name: str = ""
+    dataset_digest: str = ""
+    task: Literal["classify"] = "classify"
+
+    def __post_init__(self) -> None:
+        _require(self.task == "classify", "this handlens reads only the task `classify`", self.task)
+        _require(self.view in ("ink", "photo"), "the view must be `ink` or `photo`", self.view)
+        _require(2 <= len(self.labels) <= MOST_LABELS, f"a contract needs 2 to {MOST_LABELS} labels", len(self.labels))
+        _require(all(isinstance(label, str) and label for label in self.labels), "every label must be a name", "")
+        _require(len(set(self.labels)) == len(self.labels), "labels must all be different", list(self.labels)[:20])
+        height, width, channels = self.input_shape
+        _require(0 < height <= 4096 and 0 < width <= 4096 and channels in (1, 3), "no such input", self.input_shape)
+        _require(0.0 <= self.threshold <= 1.0, "the threshold must lie in 0..1", self.threshold)
+
+    @property
+    def planes(self) -> tuple[str, ...]:
+        """Names of the `frame` signature's planes: luma, and both chroma planes for colour."""
+        return ("luma",) if self.input_shape[2] == 1 else ("luma", "chroma_u", "chroma_v")
+
+    def decide(self, probabilities: Sequence[float], presence: float) -> tuple[int, str | None, float]:
+        """The one rule for a reading.
+
+        Args:
+            probabilities: of the labels, in their order; an array or a list.
+            presence: 0..1.
+
+        Returns:
+            (index of the most probable label, the label if it is a reading or None, the score).
+
+        >>> Contract("x", "ink", ("a", "b"), (28, 28, 1), threshold=0.5).decide([0.25, 0.75], 0.5)
+        (1, None, 0.375)
+        """
+        best = max(range(len(self.labels)), key=probabilities.__getitem__)  # the first of equals, as argmax
+        score = float(presence) * float(probabilities[best])
+        return best, (self.labels[best] if score >= self.threshold else None), score
+
+    def to_json(self) -> str:
+        """The contract as JSON text; the same contract always gives the same text."""
+        height, width, channels = self.input_shape
+        document: dict[str, Any] = {
+            "handlens": CONTRACT_VERSION,
+            "name": self.name,
+            "task": self.task,
+            "view": self.view,
+            "labels": list(self.labels),
+            "frame": None
+            if self.frame_shape is None
+            else dict(zip(("height", "width"), self.frame_shape, strict=True)),
+            "planes": list(self.planes),
+            "input": {"height": height, "width": width, "channels": channels},
+            "threshold": round(self.threshold, 4),
+            "accuracy": None if self.accuracy is None else round(self.accuracy, 6),
+            "network": self.network,
+            "precision": self.precision,
+            "seed": self.seed,
+            "versions": dict(sorted(self.versions.items())),
+            "dataset": {"name": self.dataset_name, "digest": self.dataset_digest},
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Contract:
+        """The contract in a JSON text.
+
+        Raises:
+            ModelError: not JSON, not a contract, made by a newer handlens, or values that cannot be.
+        """
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ModelError("the contract is not JSON", received=str(error)) from None
+        _require(isinstance(document, dict), "the contract is not a JSON object", type(document).__name__)
+        version = document.get("handlens")
+        _require(isinstance(version, int), "the contract does not say which version it is", version)
+        if version > CONTRACT_VERSION:
+            raise ModelError("the contract was written by a newer handlens", received=f"contract version {version}",
+                             hint="pip install --upgrade handlens")  # fmt: skip
+        try:
+            frame, network_input, dataset = document["frame"], document["input"], document.get("dataset") or {}
+            return cls(
+                name=str(document["name"]),
+                task=document["task"],
+                view=document["view"],
+                labels=tuple(document["labels"]),
+                frame_shape=None if frame is None else (int(frame["height"]), int(frame["width"])),
+                input_shape=(int(network_input["height"]), int(network_input["width"]), int(network_input["channels"])),
+                threshold=float(document["threshold"]),
+                accuracy=None if document.get("accuracy") is None else float(document["accuracy"]),
+                network=str(document.get("network", "")),
+                precision=str(document.get("precision", "")),
+                seed=int(document.get("seed", 0)),
+                versions={str(k): str(v) for k, v in dict(document.get("versions") or {}).items()},
+                dataset_name=str(dataset.get("name", "")),
+                dataset_digest=str(dataset.get("digest", "")),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise ModelError("the contract lacks something or says it oddly", received=repr(error)) from None
+
+
+def _require(holds: bool, message: str, received: object) -> None:
+    if not holds:
+        raise ModelError(message, received=received)

@@ -1,0 +1,200 @@
+"""A model file, opened with LiteRT: the same file and the same answer as on the phone. No TensorFlow.
+
+import handlens
+model = handlens.load_model("digits.tflite")
+print(model.predict("photo.jpg"))          # 7 (98.3 %)
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..base.backend import native_log_hidden
+from ..errors import ModelError
+from . import sealing
+from .contract import Contract
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Picture = "str | os.PathLike[str] | Image.Image | np.ndarray"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the model file says of one frame.
+
+    Attributes:
+        label: the reading's label; None when there is nothing to read (score below the contract's threshold).
+        score: presence times the best label's probability, 0..1.
+        best_label: the most probable label, whether or not it is a reading.
+        probabilities: float32 [classes], summing to 1, in the order of the contract's labels.
+        presence: 0..1, whether there is something to read at all.
+        box: centre x, centre y, width, height of what was read, in lens units 0..1.
+        seen: float32 [h, w, c], what the network saw.
+    """
+
+    label: str | None
+    score: float
+    best_label: str
+    probabilities: np.ndarray
+    presence: float
+    box: tuple[float, float, float, float]
+    seen: np.ndarray
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.score:.1%})" if self.label is not None else f"nothing to read ({self.score:.1%})"
+
+
+class Model:
+    """An open model file. Make one with `load_model`."""
+
+    def __init__(self, content: bytes, *, threads: int = 1):
+        self.content = content
+        self.contract: Contract = sealing.read_contract(content)
+        self._threads = threads
+
+    def predict(self, picture: Any, *, rotation: int = 0) -> Prediction:
+        """Read one picture, by the phone's way: the picture becomes a camera frame, and the frame goes to the model.
+
+        Args:
+            picture: a path, a Pillow image, or uint8 [h, w] or [h, w, 3]; any size and shape. The lens is its middle square.
+            rotation: clockwise quarter turns that make the picture upright (a file's EXIF orientation is obeyed anyway).
+
+        Raises:
+            PictureError: the picture cannot be opened.
+            ModelError: the model file has no `frame` signature.
+        """
+        from ..pictures.planes import planes_from_picture
+
+        planes = planes_from_picture(open_picture(picture), planes=self.contract.planes)
+        return self.read_frame(planes, rotation=rotation)
+
+    def read_frame(self, planes: Mapping[str, np.ndarray], *, rotation: int = 0) -> Prediction:
+        """Read one camera frame: luma uint8 [480, 640], for colour chroma_u and chroma_v uint8 [240, 320]."""
+        outputs = self.run_frame(planes, rotation)
+        probabilities = outputs["output_node"][0]
+        presence = float(outputs["presence"][0])
+        best, label, score = self.contract.decide(probabilities.tolist(), presence)
+        cx, cy, width, height = map(float, outputs["box"][0])
+        return Prediction(
+            label=label, score=score, best_label=self.contract.labels[best], probabilities=probabilities, presence=presence,
+            box=(cx, cy, width, height), seen=outputs["seen"][0],
+        )  # fmt: skip
+
+    def classify(self, inputs: np.ndarray) -> np.ndarray:
+        """Probabilities for pictures that have the network's own size, by the `picture` signature.
+
+        Args:
+            inputs: float32 [n, h * w] (grey) or [n, h, w, 3], 0..1; for the view `ink` 0 is paper and 1 is ink.
+
+        Returns:
+            float32 [n, classes].
+        """
+        height, width, channels = self.contract.input_shape
+        expected = (height * width,) if channels == 1 else (height, width, 3)
+        inputs = np.ascontiguousarray(inputs, np.float32)
+        if inputs.ndim < 2 or inputs.shape[1:] != expected:
+            raise ModelError(f"the picture signature takes [n, {', '.join(map(str, expected))}]", received=inputs.shape)
+        return np.asarray(self._runner("picture")(input_node=inputs)["output_node"])
+
+    def run_frame(self, planes: Mapping[str, np.ndarray], rotation: int = 0) -> dict[str, np.ndarray]:
+        """The `frame` signature's outputs as they are: output_node, presence, box, seen."""
+        if self.contract.frame_shape is None:
+            raise ModelError("this model file has no `frame` signature", hint="export it again with this handlens")
+        if missing := [name for name in self.contract.planes if name not in planes]:
+            raise ModelError("the frame lacks planes", received=", ".join(missing))
+        height, width = self.contract.frame_shape
+        for name in self.contract.planes:
+            shape = (height, width) if name == "luma" else (height // 2, width // 2)
+            if planes[name].shape != shape or planes[name].dtype != np.uint8:
+                raise ModelError(f"`{name}` must be uint8 {list(shape)}",
+                                 received=f"{planes[name].dtype} {list(planes[name].shape)}")  # fmt: skip
+        if rotation not in (0, 1, 2, 3):
+            raise ModelError("rotation counts clockwise quarter turns, 0 to 3", received=rotation)
+        chosen = {name: np.ascontiguousarray(planes[name]) for name in self.contract.planes}
+        return dict(self._runner("frame")(rotation=np.int32(rotation), **chosen))
+
+    def frame_planes(self, picture: Any) -> dict[str, np.ndarray]:
+        """The camera frame that `predict` makes of a picture."""
+        from ..pictures.planes import planes_from_picture
+
+        return dict(planes_from_picture(open_picture(picture), planes=self.contract.planes))
+
+    def examples(self) -> list[tuple[Image.Image, int]]:
+        """Test pictures that travel with the file, at network size, with the index of their label."""
+        from PIL import Image
+
+        return [(Image.open(io.BytesIO(png)), label) for png, label in sealing.read_examples(self.content)]
+
+    @cached_property
+    def signatures(self) -> dict[str, Any]:
+        """Names of the signatures, with their inputs and outputs."""
+        return dict(self._interpreter.get_signature_list())
+
+    def _runner(self, signature: str) -> Any:
+        if signature not in self._runners:
+            if signature not in self.signatures:
+                raise ModelError(f"the model file has no signature `{signature}`", received=", ".join(self.signatures))
+            with native_log_hidden():
+                self._runners[signature] = self._interpreter.get_signature_runner(signature)
+        return self._runners[signature]
+
+    @cached_property
+    def _runners(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _interpreter(self) -> Any:
+        from ai_edge_litert.interpreter import Interpreter
+
+        try:
+            with native_log_hidden():
+                interpreter = Interpreter(model_content=self.content, num_threads=self._threads)
+                interpreter.allocate_tensors()
+            return interpreter
+        except (ValueError, RuntimeError) as error:
+            raise ModelError("LiteRT cannot load this model file", received=str(error).splitlines()[0]) from None
+
+
+def load_model(path: str | os.PathLike[str], *, threads: int = 1) -> Model:
+    """Open a model file made by handlens.
+
+    Args:
+        path: a .tflite.
+        threads: how many the runtime may use; more than one does not help networks this small.
+
+    Raises:
+        ModelError: missing, not a .tflite, or without a contract.
+    """
+    return Model(sealing.read_model(path), threads=threads)
+
+
+def open_picture(picture: Any) -> Image.Image:
+    """A Pillow image of what `Model.predict` takes, turned upright by its EXIF orientation.
+
+    Raises:
+        PictureError: it cannot be opened, or it is an array of another kind.
+    """
+    from PIL import Image
+
+    from ..datasets.folders import load_picture
+    from ..errors import PictureError
+
+    if isinstance(picture, Image.Image):
+        return picture
+    if isinstance(picture, np.ndarray):
+        if picture.dtype != np.uint8 or not (picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 3)):
+            raise PictureError(
+                "an array must be uint8 [h, w] or [h, w, 3]", received=f"{picture.dtype} {picture.shape}"
+            )
+        return Image.fromarray(picture)
+    return load_picture(Path(picture))

@@ -1,0 +1,171 @@
+"""A camera frame out of any picture, and back: numpy and Pillow only.
+
+`predict` walks exactly the phone's way: the picture becomes the planes that a camera would have delivered, and the
+model file does the rest.
+
+    picture ──► its centred square is the lens ──► edges repeated to 640x480 ──► Y, and U and V at half size (4:2:0)
+
+Colours are BT.601 in full range, as in JFIF 1.02 section 7 and as Android's cameras deliver YUV_420_888.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ..errors import ModelError, PictureError
+from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
+
+LENS_SIDE_PIXELS = 480
+
+ByteArray = npt.NDArray[np.uint8]
+
+# JFIF 1.02, section 7: rows are Y, Cb (u), Cr (v) from R, G, B
+YUV_FROM_RGB = np.array(
+    [
+        [0.299, 0.587, 0.114],
+        [-0.299 / 1.772, -0.587 / 1.772, 0.886 / 1.772],
+        [0.701 / 1.402, -0.587 / 1.402, -0.114 / 1.402],
+    ]
+)
+RGB_FROM_YUV = np.linalg.inv(YUV_FROM_RGB)
+CHROMA_MIDDLE = 128.0
+
+
+def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma",)) -> dict[str, ByteArray]:
+    """The planes of the camera frame that shows this picture.
+
+    The picture is scaled so that its centred square fills the lens (480x480). What a wider or taller picture has beside
+    the square fills the frame's margins as far as it reaches; the rest repeats the picture's edge. A small picture, such
+    as MNIST's 28x28, is scaled up smoothly. Transparent parts show white paper.
+
+    Args:
+        picture: any Pillow image; already turned upright.
+        planes: which planes are wanted: "luma", and for colour "chroma_u", "chroma_v".
+
+    Returns:
+        luma uint8 [480, 640]; chroma_u, chroma_v uint8 [240, 320].
+
+    Raises:
+        PictureError: the picture has no pixels or cannot be decoded.
+        ModelError: a plane of another name.
+
+    >>> planes_from_picture(Image.new("L", (28, 28), 200))["luma"].shape
+    (480, 640)
+    """
+    if unknown := [name for name in planes if name not in ("luma", "chroma_u", "chroma_v")]:
+        raise ModelError("a frame has the planes luma, chroma_u and chroma_v", received=", ".join(unknown))
+    colour = any(name != "luma" for name in planes)
+    framed = _framed(_plain(picture, colour))
+    if not colour:
+        return {"luma": framed[..., 0]}
+    yuv = framed.astype(np.float32) @ YUV_FROM_RGB.T.astype(np.float32)
+    found = {"luma": _bytes(yuv[..., 0])}
+    for name, channel in (("chroma_u", 1), ("chroma_v", 2)):
+        blocks = yuv[..., channel].reshape(FRAME_HEIGHT_PIXELS // 2, 2, FRAME_WIDTH_PIXELS // 2, 2)
+        found[name] = _bytes(blocks.mean((1, 3)) + CHROMA_MIDDLE)
+    return {name: found[name] for name in planes}
+
+
+def rgb_from_planes(planes: Mapping[str, ByteArray]) -> ByteArray:
+    """The frame as a colour picture, for drawing: uint8 [480, 640, 3]; grey if there is luma alone."""
+    luma = planes["luma"].astype(np.float32)
+    if "chroma_u" not in planes or "chroma_v" not in planes:
+        return np.repeat(planes["luma"][..., None], 3, axis=2)
+    chroma = [
+        np.repeat(np.repeat(planes[name].astype(np.float32) - CHROMA_MIDDLE, 2, axis=0), 2, axis=1)
+        for name in ("chroma_u", "chroma_v")
+    ]
+    return _bytes(np.stack([luma, *chroma], axis=2) @ RGB_FROM_YUV.T.astype(np.float32))
+
+
+def frame_from_image_rows(
+    buffer: bytes | memoryview | ByteArray, width: int, height: int, row_stride: int, pixel_stride: int = 1
+) -> ByteArray:
+    """One plane out of a camera's buffer: the reference for what the app does with strides.
+
+    Rows start `row_stride` bytes apart and pixels `pixel_stride` bytes (2 where U and V are interleaved). The last row
+    may stop after its last pixel, without its padding (android.media.Image.Plane.getRowStride).
+
+        row 0   p0 . p1 . p2 . . . |      "." bytes between and behind the pixels belong to nobody, or to the other
+        row 1   p0 . p1 . p2               chroma plane
+
+    Args:
+        buffer: the plane's bytes.
+        width, height: of the plane, in pixels.
+        row_stride, pixel_stride: in bytes.
+
+    Returns:
+        uint8 [height, width], a copy.
+
+    Raises:
+        PictureError: strides that do not fit the width, or too few bytes.
+
+    >>> frame_from_image_rows(bytes([1, 2, 9, 3, 4]), width=2, height=2, row_stride=3).tolist()
+    [[1, 2], [3, 4]]
+    """
+    if width < 1 or height < 1 or pixel_stride < 1 or row_stride < (width - 1) * pixel_stride + 1:
+        raise PictureError(
+            "the strides do not fit the plane",
+            received=f"{width}x{height}, row stride {row_stride}, pixel stride {pixel_stride}",
+        )
+    flat = np.frombuffer(buffer, np.uint8)
+    needed = (height - 1) * row_stride + (width - 1) * pixel_stride + 1
+    if len(flat) < needed:
+        raise PictureError(f"the plane needs {needed} bytes", received=f"{len(flat)} bytes")
+    rows = np.lib.stride_tricks.as_strided(flat, (height, width), (row_stride, pixel_stride))
+    return np.array(rows)
+
+
+def _plain(picture: Image.Image, colour: bool) -> Image.Image:
+    """8 bits, grey or RGB, on white where it is transparent."""
+    if picture.width < 1 or picture.height < 1:
+        raise PictureError("the picture has no pixels", received=f"{picture.width}x{picture.height}")
+    try:
+        if picture.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+            picture = Image.fromarray(_bytes(_eight_bits(np.asarray(picture))))
+        if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
+            ink = picture.convert("RGBA")
+            picture = Image.alpha_composite(Image.new("RGBA", ink.size, "white"), ink)
+        return picture.convert("RGB" if colour else "L")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise PictureError("the picture cannot be decoded", received=error) from None
+
+
+def _eight_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Sixteen-bit and float pictures: 0..255 and 0..1 as they are, anything larger by its own 16-bit range."""
+    values = np.nan_to_num(values.astype(np.float64))
+    highest = float(values.max(initial=0))
+    if highest <= 1.0:
+        return values * 255
+    return values if highest <= 255 else values / 257
+
+
+def _framed(picture: Image.Image) -> ByteArray:
+    """uint8 [480, 640, channels]: the centred square scaled to 480, the margins from the picture, else its edge."""
+    short = min(picture.size)
+    # the frame's 640x480, centred on the picture's square, in the picture's own pixels
+    frame_width, frame_height = short * FRAME_WIDTH_PIXELS / LENS_SIDE_PIXELS, float(short)
+    left, top = (picture.width - frame_width) / 2, (picture.height - frame_height) / 2
+    box = (
+        max(left, 0.0),
+        max(top, 0.0),
+        min(left + frame_width, picture.width),
+        min(top + frame_height, picture.height),
+    )
+    scale = LENS_SIDE_PIXELS / short
+    width = min(FRAME_WIDTH_PIXELS, max(1, round((box[2] - box[0]) * scale)))
+    # box filter when shrinking (what a sensor's pixels do), bicubic when growing; reducing_gap keeps huge photos fast
+    filter_ = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    scaled = picture.resize((width, FRAME_HEIGHT_PIXELS), filter_, box=box)
+    pixels = np.asarray(scaled).reshape(FRAME_HEIGHT_PIXELS, width, -1)
+    missing = FRAME_WIDTH_PIXELS - width
+    return np.pad(pixels, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)), mode="edge")
+
+
+def _bytes(values: npt.NDArray[Any]) -> ByteArray:
+    return np.clip(np.round(values), 0, 255).astype(np.uint8)

@@ -1,0 +1,197 @@
+"""Pictures of writing that is none of the dataset's classes, for `presence` to learn from.
+
+What must give no reading: letters, scribbles, two characters side by side, hatching, bars and blots. They are drawn at
+56x56, light ink on black, with pens of every width, and go through the same fitting as the dataset's own pictures.
+
+A character that could be taken for one of the dataset's labels is never drawn: for a reader of digits "O" is a 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+from ._letters import GLYPHS, curve_through, glyph
+
+SIDE = 56
+_SHEET = 112  # drawn twice as large, for smooth edges
+ByteArray = npt.NDArray[np.uint8]
+FloatArray = npt.NDArray[np.float32]
+
+# characters of one group can be taken for each other, alone and written carelessly
+LOOK_ALIKES = ("0OoQDaCcUu", "1IiJjLlTtr7|!/", "2Zz?", "4Yy", "5Ss$", "6Gb", "8B&", "9gqdPp", "Aa", "Ee", "Ff", "Hh", "Kk", "Mm",
+               "Nn", "Rr", "Vv", "Ww", "Xx", "VUvu", "hn")  # fmt: skip
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz?&%#@+=<>*~"
+_DIGIT_LOOK_ALIKES = "OoQDaIiJjLlTtrZzYySsGbBgqdPp?&"
+
+
+def foreign_characters(labels: Iterable[str]) -> str:
+    """Characters that none of the labels could be taken for.
+
+    >>> "A" in foreign_characters("0123456789"), "S" in foreign_characters("0123456789")
+    (True, False)
+    """
+    known = {label for label in labels if len(label) == 1}
+    alike = set(known)
+    if known & set("0123456789"):
+        alike |= set(_DIGIT_LOOK_ALIKES)
+    if any(label.isalpha() for label in known):
+        for group in LOOK_ALIKES:
+            if known & set(group):
+                alike |= set(group)
+        alike |= {label.swapcase() for label in known}
+    return "".join(character for character in _ALPHABET if character not in alike)
+
+
+def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: np.random.Generator) -> ByteArray:
+    """`count` pictures of what should give no reading: uint8 [count, 56, 56], 0 paper, 255 ink.
+
+    Args:
+        pictures: the dataset's own, uint8 [n, 28, 28]; two of them side by side are a negative too.
+        labels: the dataset's.
+        count: how many.
+        rng: all that is random comes from it.
+    """
+    foreign = foreign_characters(labels)
+    by_hand = [character for character in foreign if character in GLYPHS]
+    kinds: list[tuple[float, Callable[[], Image.Image | ByteArray]]] = [
+        (0.18, lambda: _scribble(rng)),
+        (0.10, lambda: _hatching(rng)),
+        (0.10, lambda: _blots(rng)),
+        (0.14, lambda: _pair(pictures, rng)),
+    ]
+    if foreign:
+        kinds += [(0.26, lambda: _printed(str(rng.choice(list(foreign))), rng)), (0.06, lambda: _word(foreign, rng))]
+    if by_hand:
+        kinds += [(0.26, lambda: _written(str(rng.choice(by_hand)), rng))]
+    shares = np.array([share for share, _ in kinds])
+    drawn = np.empty((count, SIDE, SIDE), np.uint8)
+    for number, kind in enumerate(rng.choice(len(kinds), count, p=shares / shares.sum())):
+        sheet = kinds[kind][1]()
+        drawn[number] = (
+            sheet if isinstance(sheet, np.ndarray) else np.asarray(sheet.resize((SIDE, SIDE), Image.Resampling.BOX))
+        )
+    return drawn
+
+
+@cache
+def _font(size_pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size_pixels)
+
+
+def _pen(rng: np.random.Generator) -> float:
+    return float(np.exp(rng.uniform(np.log(4), np.log(13))))
+
+
+def _paths(paths: list[FloatArray], rng: np.random.Generator) -> Image.Image:
+    """Paths of any size, fitted into the sheet and drawn with one pen."""
+    pen = _pen(rng)
+    every = np.concatenate(paths)
+    low, extent = every.min(0), float(np.ptp(every, axis=0).max()) + 1e-6
+    scale = (0.72 * _SHEET - pen) / extent
+    middle = (every.max(0) + low) / 2
+    sheet = Image.new("L", (_SHEET, _SHEET))
+    draw = ImageDraw.Draw(sheet)
+    for path in paths:
+        points = [(float(x), float(y)) for x, y in (path - middle) * scale + _SHEET / 2]
+        draw.line(points, fill=255, width=max(1, round(pen)), joint="curve")
+        for x, y in (points[0], points[-1]):
+            draw.ellipse([x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2], fill=255)
+    return sheet
+
+
+def _written(letter: str, rng: np.random.Generator) -> Image.Image:
+    return _paths(glyph(letter, rng, wobble=float(rng.uniform(0.02, 0.07))), rng)
+
+
+def _printed(letter: str, rng: np.random.Generator) -> Image.Image:
+    sheet = Image.new("L", (_SHEET, _SHEET))
+    font = _font(int(rng.choice([64, 80])))
+    left, top, right, bottom = font.getbbox(letter)
+    at = ((_SHEET - left - right) / 2, (_SHEET - top - bottom) / 2)
+    ImageDraw.Draw(sheet).text(at, letter, fill=255, font=font, stroke_width=int(rng.integers(0, 4)))
+    return sheet
+
+
+def _word(alphabet: str, rng: np.random.Generator) -> Image.Image:
+    text = "".join(rng.choice(list(alphabet), int(rng.integers(2, 5))))
+    font = _font(int(rng.integers(28, 50)))
+    left, top, right, bottom = font.getbbox(text)
+    sheet = Image.new("L", (max(_SHEET, int(right) + 20), _SHEET))
+    ImageDraw.Draw(sheet).text(
+        ((sheet.width - left - right) / 2, (_SHEET - top - bottom) / 2), text, fill=255, font=font
+    )
+    return sheet.resize((_SHEET, _SHEET)) if sheet.width > 2 * _SHEET else _squared(sheet)
+
+
+def _squared(sheet: Image.Image) -> Image.Image:
+    side = max(sheet.size)
+    square = Image.new("L", (side, side))
+    square.paste(sheet, (0, (side - sheet.height) // 2))
+    return square.resize((_SHEET, _SHEET), Image.Resampling.BOX)
+
+
+def _scribble(rng: np.random.Generator) -> Image.Image:
+    """Tangles of many turns, crossing strokes, spirals, stars."""
+    kind = int(rng.integers(4))
+    if kind == 0:
+        points = rng.uniform(-1, 1, (int(rng.integers(7, 16)), 2)).astype(np.float32)
+        return _paths([curve_through(points)], rng)
+    if kind == 1:
+        strokes = [curve_through(rng.uniform(-1, 1, (3, 2)).astype(np.float32)) for _ in range(int(rng.integers(3, 7)))]
+        return _paths(strokes, rng)
+    if kind == 2:
+        turn = np.linspace(0, 2 * np.pi * rng.uniform(2.5, 5), 90)
+        spiral = np.stack([turn * np.cos(turn), turn * np.sin(turn) * rng.uniform(0.5, 1)], 1)
+        return _paths([spiral.astype(np.float32)], rng)
+    x = np.linspace(-1, 1, int(rng.integers(6, 14)))
+    zigzag = np.stack([x, np.where(np.arange(len(x)) % 2, -1, 1) * rng.uniform(0.2, 1) + rng.normal(0, 0.1, len(x))], 1)
+    return _paths([zigzag.astype(np.float32)], rng)
+
+
+def _hatching(rng: np.random.Generator) -> Image.Image:
+    """Rules, grids, crosses and brackets: several straight lines; a lying bar. (One upright bar may be a 1.)"""
+    kind = int(rng.integers(4))
+    if kind == 0:  # a lying bar
+        bend = rng.normal(0, 0.03, 2)
+        return _paths([np.array([[-1, bend[0]], [0, bend[1]], [1, -bend[0]]], np.float32)], rng)
+    if kind == 1:
+        corner = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]], np.float32) * [1, rng.uniform(0.6, 1)]
+        return _paths([corner[: int(rng.choice([3, 4, 5]))].astype(np.float32)], rng)
+    at = np.linspace(-1, 1, int(rng.integers(2, 6)))
+    length = rng.uniform(0.5, 1.2)
+    lines = [np.array([[-length, a], [length, a + rng.normal(0, 0.05)]], np.float32) for a in at]
+    if kind == 2:
+        lines += [np.array([[a, -length], [a + rng.normal(0, 0.05), length]], np.float32) for a in at]
+    return _paths(lines, rng)
+
+
+def _blots(rng: np.random.Generator) -> ByteArray:
+    """Stains and textures: smooth noise cut off at some height; filled round things."""
+    if rng.random() < 0.4:
+        y, x = (np.mgrid[0:SIDE, 0:SIDE] - SIDE / 2) / (SIDE * rng.uniform(0.25, 0.45))
+        radius = np.hypot(x * rng.uniform(0.7, 1.4), y) + 0.1 * np.sin(
+            np.arctan2(y, x) * int(rng.integers(2, 6)) + rng.uniform(0, 6)
+        )
+        return np.asarray(np.clip((1 - radius) * rng.uniform(2, 12), 0, 1) * 255, np.uint8)
+    coarse = rng.normal(0, 1, (int(rng.integers(4, 20)), int(rng.integers(4, 20)))).astype(np.float32)
+    field = np.asarray(Image.fromarray(coarse).resize((SIDE, SIDE), Image.Resampling.BICUBIC))
+    y, x = (np.mgrid[0:SIDE, 0:SIDE] - SIDE / 2) / (SIDE / 2)
+    field = field - 2 * np.maximum(np.hypot(x, y) - 0.6, 0) * 3
+    return np.asarray(np.clip((field - rng.uniform(-0.3, 1)) * rng.uniform(1, 6), 0, 1) * 255, np.uint8)
+
+
+def _pair(pictures: ByteArray, rng: np.random.Generator) -> ByteArray:
+    """Two of the dataset's pictures side by side, as in 42."""
+    sheet = np.zeros((28, 56), np.uint8)
+    two = pictures[rng.integers(0, len(pictures), 2)]
+    gap = int(rng.integers(12, 22))
+    sheet[:, 4 : 4 + 28] = two[0]
+    sheet[:, 4 + gap : 32 + gap] = np.maximum(sheet[:, 4 + gap : 32 + gap], two[1])[:, : 52 - gap]
+    square = np.zeros((SIDE, SIDE), np.uint8)
+    square[14:42] = sheet
+    return square

@@ -1,0 +1,148 @@
+"""The contract and the model file that carries it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlens.errors import ModelError
+from handlens.modelfile.contract import Contract
+from handlens.modelfile.sealing import bare, read_contract, read_examples, read_metadata, seal
+
+contracts = st.builds(
+    Contract,
+    name=st.text(max_size=20),
+    view=st.sampled_from(["ink", "photo"]),
+    labels=st.lists(st.text(min_size=1, max_size=12), min_size=2, max_size=40, unique=True).map(tuple),
+    input_shape=st.tuples(st.integers(1, 512), st.integers(1, 512), st.sampled_from([1, 3])),
+    frame_shape=st.sampled_from([None, (480, 640)]),
+    threshold=st.integers(0, 100).map(lambda percent: percent / 100),
+    accuracy=st.none() | st.integers(0, 1000).map(lambda permille: permille / 1000),
+    seed=st.integers(0, 2**31),
+    versions=st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4),
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+)
+
+
+@settings(deadline=None)
+@given(contracts)
+def test_json_round_trip(contract):
+    assert Contract.from_json(contract.to_json()) == contract
+
+
+@settings(deadline=None)
+@given(contracts, st.data())
+def test_a_spoilt_contract_is_refused_or_still_a_contract(contract, data):
+    document = json.loads(contract.to_json())
+    key = data.draw(st.sampled_from(sorted(document)))
+    document[key] = data.draw(json_values)
+    with contextlib.suppress(ModelError):
+        assert Contract.from_json(json.dumps(document)).labels
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_noise_is_no_contract(noise):
+    with pytest.raises(ModelError):
+        Contract.from_json(noise)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"labels": ["a"]}, "a contract needs 2 to 1000 labels"),
+        ({"labels": ["a", "a"]}, "labels must all be different"),
+        ({"view": "sound"}, "the view must be `ink` or `photo`"),
+        ({"threshold": 1.5}, "the threshold must lie in 0..1"),
+        ({"handlens": 99}, "the contract was written by a newer handlens"),
+        ({"task": "detect"}, "reads only the task `classify`"),
+        ({"input": {"height": 28, "width": 28, "channels": 2}}, "no such input"),
+    ],
+)
+def test_what_cannot_be_is_named(change, message):
+    document = json.loads(Contract("x", "ink", ("a", "b"), (28, 28, 1)).to_json()) | change
+    with pytest.raises(ModelError, match=message.replace("`", ".")):
+        Contract.from_json(json.dumps(document))
+
+
+def test_sealing_twice_gives_the_same_bytes_and_replaces_the_first(tiny_flatbuffer):
+    first = Contract("first", "ink", ("a", "b"), (28, 28, 1))
+    second = Contract("second", "photo", ("ö", "猫"), (32, 32, 3))
+    examples = {"examples/0-1.png": b"\x89PNG one", "examples/1-0.png": b"\x89PNG two"}
+    once = seal(tiny_flatbuffer, second, examples)
+    assert seal(seal(tiny_flatbuffer, first), second, examples) == once
+    assert read_contract(once) == second
+    assert read_metadata(once) == second.to_json().encode()
+    assert read_examples(once) == [(b"\x89PNG one", 1), (b"\x89PNG two", 0)]
+    assert seal(bare(once), second, examples) == once
+
+
+def test_an_ordinary_zip_tool_reads_it(tiny_flatbuffer):
+    with zipfile.ZipFile(io.BytesIO(seal(tiny_flatbuffer, Contract("x", "ink", ("a", "b"), (28, 28, 1))))) as archive:
+        assert archive.testzip() is None
+        assert archive.read("labels.txt") == b"a\nb\n"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_model_file_gives_an_error_or_a_contract(sealed, data):
+    content = bytearray(sealed)
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content = bytes(content[: data.draw(st.integers(0, len(content)))]) if data.draw(st.booleans()) else bytes(content)
+    try:
+        read_contract(content)
+        read_examples(content)
+        bare(content)
+    except ModelError:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not a .tflite model file"),
+        (b"PK\x03\x04", "not a .tflite"),
+        (b"\x1c\0\0\0TFL3" + bytes(64), "has no handlens contract"),
+    ],
+)
+def test_files_that_are_no_models(tmp_path, content, message):
+    path = tmp_path / "x.tflite"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match=message) as caught:
+        read_contract(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.hint
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ModelError, match=r"cannot read the file.*nowhere.tflite.*No such file"):
+        read_contract(tmp_path / "nowhere.tflite")
+
+
+@pytest.fixture(scope="module")
+def sealed(tiny_flatbuffer):
+    return seal(tiny_flatbuffer, Contract("x", "ink", ("a", "b"), (28, 28, 1)), {"examples/0-1.png": bytes(100)})
+
+
+@pytest.fixture(scope="module")
+def tiny_flatbuffer():
+    """The smallest .tflite that there is: one empty graph, made without TensorFlow."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model, graph = schema.ModelT(), schema.SubGraphT()
+    graph.tensors, graph.inputs, graph.outputs, graph.operators = [], [], [], []
+    model.version, model.operatorCodes, model.subgraphs, model.buffers = 3, [], [graph], [schema.BufferT()]
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())

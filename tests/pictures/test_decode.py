@@ -1,0 +1,249 @@
+"""One picture to pixels: every mode and orientation, exact areas, and nothing but PictureErrors for damaged files."""
+
+import io
+import struct
+import tracemalloc
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+
+from dataset_helpers import made_picture
+from handlens.datasets import open_dataset
+from handlens.errors import PictureError
+from handlens.pictures.decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
+from handlens.pictures.fitting import area_means, fit_ink, thicken
+from photos import photos_directory
+
+
+def saved(image: Image.Image, path: Path, **options: object) -> Path:
+    image.save(path, **options)  # type: ignore[arg-type]
+    return path
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
+def test_exif_orientation_is_obeyed_as_pillow_obeys_it(tmp_path: Path, orientation: int, suffix: str) -> None:
+    image = Image.fromarray(np.kron(np.arange(6, dtype=np.uint8).reshape(2, 3) * 40, np.ones((16, 16), np.uint8)))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    options: dict[str, object] = {"lossless": True} if suffix == "webp" else {}
+    path = saved(image, tmp_path / f"a.{suffix}", exif=exif, **options)
+    with Image.open(path) as stored:
+        upright = ImageOps.exif_transpose(stored).convert("L")
+    assert np.array_equal(np.asarray(load_picture(path).convert("L")), np.asarray(upright))
+    side = min(upright.size)
+    middle = ImageOps.fit(upright, (side, side), Image.Resampling.BOX)
+    assert np.abs(decode_photo(path, side, 1)[..., 0].astype(int) - np.asarray(middle)).max() <= 1
+
+
+def test_damaged_exif_leaves_the_picture_as_it_is(tmp_path: Path) -> None:
+    path = saved(made_picture(0), tmp_path / "a.jpg", exif=b"Exif\0\0MM\0\x2a\xff\xff\xff\xff garbage")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert decode_photo(path, 48, 3).shape == (48, 48, 3)
+
+
+@given(
+    st.integers(1, 12).flatmap(lambda count: st.tuples(st.just(count), st.integers(count, 40))),
+    st.integers(0, 2**32 - 1),
+)
+def test_area_means_are_exact(sizes: tuple[int, int], seed: int) -> None:
+    count, length = sizes
+    pixels = np.random.default_rng(seed).integers(0, 256, (length, 3))
+    exact = np.repeat(pixels, count, axis=0).reshape(count, length, 3).mean(axis=1)  # every pixel cut into `count`
+    assert np.allclose(area_means(pixels, count), exact)
+    assert np.allclose(area_means(np.full(length, 7.0), count, 0.25, length - 0.5), 7)
+
+
+@pytest.mark.parametrize("size", [(640, 480), (100, 100), (333, 1000), (64, 65)])
+def test_the_middle_square_is_averaged_by_area(tmp_path: Path, size: tuple[int, int]) -> None:
+    image = made_picture(3, size)
+    decoded = decode_photo(saved(image, tmp_path / "a.png"), 64, 3)
+    side = min(size)
+    left, top = (size[0] - side) / 2, (size[1] - side) / 2
+    pixels = np.asarray(image, float)
+    rows = area_means(pixels, 64, top, top + side)
+    exact = area_means(rows.swapaxes(0, 1), 64, left, left + side).swapaxes(0, 1)
+    assert np.abs(decoded - exact).max() <= 1.01
+
+
+def test_shrinking_in_two_steps_comes_close_to_exact_even_for_noise(tmp_path: Path) -> None:
+    image = made_picture(3, (102, 77)).resize((1023, 777), Image.Resampling.BICUBIC)
+    exact = area_means(np.asarray(image, float)[:, 123:900], 64)
+    exact = area_means(exact.swapaxes(0, 1), 64).swapaxes(0, 1)
+    decoded = decode_photo(saved(image, tmp_path / "a.png"), 64, 3)
+    assert np.abs(decoded - exact).mean() < 1.5
+    assert np.abs(decoded - exact).max() < 8
+
+
+def test_small_pictures_are_enlarged_and_one_pixel_is_enough(tmp_path: Path) -> None:
+    assert (decode_photo(saved(Image.new("RGB", (1, 1), (9, 8, 7)), tmp_path / "a.bmp"), 28, 3) == (9, 8, 7)).all()
+    assert decode_photo(saved(made_picture(0, (3, 500)), tmp_path / "b.png"), 64, 1).shape == (64, 64, 1)
+
+
+def test_a_large_jpeg_decoded_small_is_the_same_picture(tmp_path: Path) -> None:
+    x, y = np.meshgrid(np.linspace(0, 255, 1600), np.linspace(0, 255, 1200))
+    image = Image.fromarray(np.stack([x, y, 255 - x], axis=-1).astype(np.uint8))
+    small = decode_photo(saved(image, tmp_path / "a.jpg", quality=95), 32, 3)
+    exact = decode_photo(saved(image, tmp_path / "a.png"), 32, 3)
+    assert np.abs(small.astype(int) - exact).max() <= 3
+
+
+def deep(values: np.ndarray) -> Image.Image:
+    return Image.fromarray(values.astype(np.uint16))
+
+
+def with_transparent_colour(tmp_path: Path) -> Path:
+    image = Image.new("P", (8, 8), 1)
+    image.putpalette([10, 20, 30, 200, 100, 50])
+    return saved(image, tmp_path / "a.png", transparency=1)
+
+
+@pytest.mark.parametrize(
+    ("image", "suffix", "expected"),
+    [
+        (Image.new("1", (8, 8), 1), "png", (255, 255, 255)),
+        (Image.new("L", (8, 8), 77), "png", (77, 77, 77)),
+        (deep(np.full((8, 8), 0x8000)), "png", (128, 128, 128)),
+        (deep(np.full((8, 8), 0xFFFF)), "png", (255, 255, 255)),
+        (Image.new("LA", (8, 8), (0, 128)), "png", (127, 127, 127)),
+        (Image.new("RGBA", (8, 8), (255, 0, 0, 0)), "png", (255, 255, 255)),
+        (Image.new("RGBA", (8, 8), (255, 0, 0, 255)), "webp", (254, 0, 0)),
+        (Image.new("RGBA", (8, 8), (0, 100, 200, 51)), "png", (204, 224, 244)),
+        (Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "jpg", (254, 0, 0)),
+        (Image.new("RGB", (8, 8), (1, 2, 3)), "bmp", (1, 2, 3)),
+    ],
+)
+def test_every_mode_becomes_eight_bits_over_white(
+    tmp_path: Path, image: Image.Image, suffix: str, expected: tuple[int, ...]
+) -> None:
+    path = saved(image, tmp_path / f"a.{suffix}")
+    assert np.abs(decode_photo(path, 8, 3).astype(int) - expected).max() <= 2
+    grey = round(0.299 * expected[0] + 0.587 * expected[1] + 0.114 * expected[2])
+    assert np.abs(decode_photo(path, 8, 1).astype(int) - grey).max() <= 2
+    assert np.abs(np.asarray(load_picture(path).convert("RGB")).astype(int) - expected).max() <= 2
+    assert is_grey(path) == (max(expected) - min(expected) <= 2)
+    assert picture_size(path) == (8, 8)
+
+
+def test_a_palette_with_a_transparent_colour(tmp_path: Path) -> None:
+    path = with_transparent_colour(tmp_path)
+    assert (decode_photo(path, 8, 3) == 255).all()
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header(tmp_path: Path) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    before = Image.MAX_IMAGE_PIXELS
+    for side, message in (
+        (9000, "9000x9000 is more than 64"),
+        (60000, "more than 64 million"),
+        (0, "not a png|no pixels"),
+    ):
+        header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+        path = tmp_path / f"{side}.png"
+        path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+        with pytest.raises(PictureError, match=message):
+            decode_photo(path, 28, 3)
+    assert before == Image.MAX_IMAGE_PIXELS
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "bmp"])
+def test_damaged_files_are_picture_errors_or_pictures(tmp_path: Path, suffix: str) -> None:
+    stream = io.BytesIO()
+    made_picture(1, (24, 20)).save(stream, "jpeg" if suffix == "jpg" else suffix)
+    whole = stream.getvalue()
+    rng = np.random.default_rng(0)
+    outcomes = set()
+    path = tmp_path / f"a.{suffix}"
+    for _ in range(250):
+        mutated = bytearray(whole)
+        for place in rng.integers(0, min(len(mutated), rng.choice([40, 5000])), rng.integers(1, 5)):
+            mutated[place] = rng.integers(0, 256)
+        path.write_bytes(mutated[: rng.integers(1, len(mutated) + 200)])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                assert decode_photo(path, 16, 3).shape == (16, 16, 3)
+            outcomes.add("picture")
+        except PictureError as error:
+            outcomes.add("error" if error.message.isprintable() and len(error.message) <= 100 else error.message)
+    assert outcomes == {"picture", "error"}
+
+
+def test_load_picture_names_the_file(tmp_path: Path) -> None:
+    for path, message in ((tmp_path / "none.png", "there is no such picture"), (tmp_path, "not a file")):
+        with pytest.raises(PictureError, match=message) as caught:
+            load_picture(path)
+        assert caught.value.received == path
+    (tmp_path / "a.png").write_text("x")
+    with pytest.raises(PictureError, match=r"cannot read the picture: not a png, jpg, webp or bmp picture.*a\.png"):
+        load_picture(tmp_path / "a.png")
+
+
+# Writing
+
+
+def test_mnists_own_digits_stay_as_they_are() -> None:
+    digits = open_dataset("mnist").train.read(np.arange(300))
+    for polarity in (digits, 255 - digits):
+        fitted = np.stack([fit_ink(digit[..., 0].astype(float)) for digit in polarity])
+        assert np.abs(fitted.astype(int) - digits).mean() < 1
+        shifted = np.roll(digits, 1, axis=1).astype(int)
+        assert np.abs(fitted - shifted).mean() > 10
+
+
+def test_writing_anywhere_at_any_size_fits_the_same(tmp_path: Path) -> None:
+    digit = open_dataset("mnist").test.read(np.array([0]))[0, ..., 0]
+    for factor, offset in ((4, (10, 90)), (9, (200, 20))):
+        page = np.full((600, 400), 220, np.uint8)
+        large = np.kron(digit, np.ones((factor, factor), np.uint8))
+        inked = page[offset[0] : offset[0] + len(large), offset[1] : offset[1] + len(large)]
+        inked[:] = 220 - (inked * (large / 255 * 0.8)).astype(np.uint8)
+        fitted = decode_ink(saved(Image.fromarray(page), tmp_path / "a.png"))
+        assert np.abs(fitted[..., 0].astype(int) - thicken(digit[..., None])[..., 0]).mean() < 8
+
+
+def test_a_picture_as_thin_as_a_hair_takes_no_memory(tmp_path: Path) -> None:
+    path = saved(Image.new("L", (4_000_000, 1), 200), tmp_path / "a.png")
+    tracemalloc.start()
+    with pytest.raises(PictureError, match="nothing is written"):
+        decode_ink(path)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 1 << 20
+
+
+def test_blank_paper_has_nothing_written() -> None:
+    noisy = np.random.default_rng(0).normal(200, 4, (100, 100))
+    with pytest.raises(PictureError, match="nothing is written"):
+        fit_ink(noisy)
+
+
+def test_heavy_strokes_are_not_thickened() -> None:
+    heavy = np.zeros((28, 28, 1), np.uint8)
+    heavy[5:20, 5:20] = 255
+    assert np.array_equal(thicken(heavy), heavy)
+
+
+@pytest.mark.photos
+def test_real_pencil_digits_come_close_to_mnist() -> None:
+    """Nearest neighbour among 10,000 of MNIST reads 81 % of them; 7 % without any fitting, 53 % without thickening."""
+    root = photos_directory("nsysu-digits")
+    rows = [line.split(",")[:2] for line in (root / "labels.csv").read_text().splitlines()[1:]]
+    mnist = open_dataset("mnist").train
+    known = mnist.read(np.arange(10_000)).reshape(10_000, -1).astype(np.float32)
+    paths = [path if (path := root / name).exists() else root / "images" / name for name, _ in rows]
+    fitted = np.stack([decode_ink(path).ravel() for path in paths]).astype(np.float32)
+    distances = (known**2).sum(axis=1) - 2 * fitted @ known.T
+    right = mnist.labels[distances.argmin(axis=1)] == [int(label) for _, label in rows]
+    assert right.mean() > 0.78
