@@ -1,4 +1,4 @@
-"""Fixtures that several test files share: a tiny dataset, one run, one model file."""
+"""What all tests share: the tiers and what they leave out, and a tiny dataset, one run, one model file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,51 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+from photos import data_folder, photos_are_kept_here
 
 # as handlens.base.backend sets them; tests import TensorFlow by other ways too
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+# no deadline: no test asserts seconds
+settings.register_profile("everyday", deadline=None, max_examples=150)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+left_out_photos = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="only the tests marked long, and properties over more examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "everyday")
+
+
+@pytest.hookimpl(trylast=True)  # after -m and -k, so that only what was asked for is counted
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tier that was asked for; and no tests of photos where there are none."""
+    long = config.getoption("--long")
+
+    def in_tier(item: pytest.Item) -> bool:
+        is_long = item.get_closest_marker("long") is not None
+        return is_long or item.get_closest_marker("hypothesis") is not None if long else not is_long
+
+    tier = [item for item in items if in_tier(item)]
+    have_photos = photos_are_kept_here()
+    kept = [item for item in tier if have_photos or item.get_closest_marker("photos") is None]
+    config.stash[left_out_photos] = len(tier) - len(kept)
+    if left_out := [item for item in items if item not in set(kept)]:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if count := config.stash.get(left_out_photos, 0):
+        terminalreporter.write_line(
+            f"Left out: {count} tests of photos, which are missing here (no {data_folder()}, and no HANDLENS_DATA)"
+        )
 
 
 def write_class_folders(folder: Path, counts: dict[str, int], *, side: int = 24, colour: bool = False) -> Path:

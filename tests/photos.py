@@ -1,4 +1,8 @@
-"""Where the labelled photos lie that tests marked `photos` read: $HANDLENS_DATA, else ../shared/data."""
+"""The labelled photos that tests marked `photos` read lie in $HANDLENS_DATA, else in ../shared/data.
+
+A clone with neither has no photos: its tests of photos are left out, and the summary says so in one line (conftest.py).
+Where there is a folder for them, CI demands every data set in it.
+"""
 
 import os
 from pathlib import Path
@@ -6,15 +10,28 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"  # the project's own machines keep it beside each clone
+
+
+def data_folder() -> Path:
+    """The folder that holds the data sets; it need not exist."""
+    return Path(os.environ.get("HANDLENS_DATA") or SHARED / "data")
+
+
+def photos_are_kept_here() -> bool:
+    """Whether this machine is one that should have the photos."""
+    return bool(os.environ.get("HANDLENS_DATA")) or SHARED.is_dir()
 
 
 def photos_directory(name: str) -> Path:
-    """The folder of one data set, for example "sign-digits". When it is missing the test is skipped; in CI it fails."""
-    root = Path(os.environ.get("HANDLENS_DATA") or REPOSITORY.parent / "shared" / "data")
-    folder = root / name
+    """The folder of one data set, for example "sign-digits". When it is missing the test is skipped.
+
+    With CI set, on a machine that keeps photos, the test fails instead: there a skipped test would pass for a passed one.
+    """
+    folder = data_folder() / name
     if not folder.is_dir():
         reason = f"no photos at {folder}: set HANDLENS_DATA to the folder that holds {name}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
+        if os.environ.get("CI") and photos_are_kept_here():
+            pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     return folder

@@ -1,14 +1,11 @@
 """Real photos and scans as camera frames, for measuring only: nothing that is trained may see them.
 
 `look` is the half that may be looked at while building, `measure` the half that judges. A file belongs to `look` when
-the SHA-256 of its name is even; so no choice of ours decides.
-
-The data are found in $HANDLENS_DATA, else in `shared/data` beside the repository.
+the SHA-256 of its name is even; so no choice of ours decides. Where the data lie: photos.py.
 """
 
 import csv
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from photos import data_folder
+
 ByteArray = npt.NDArray[np.uint8]
 Half = Literal["look", "measure"]
 
 HEIGHT, WIDTH, LENS = 480, 640, 480
 CELL_ENLARGED = 1.25  # a Sudoku cell with so much round it that its printed borders show
-
-
-def data_folder() -> Path:
-    """The folder with the real photos; it need not exist."""
-    return Path(os.environ.get("HANDLENS_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def half_of(file_name: str) -> Half:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
+
+from ..errors import HandlensError
+
+# The first and the last Python that a released TensorFlow has wheels for; the train extra's markers say the same.
+FIRST_PYTHON, LAST_PYTHON = (3, 11), (3, 13)
 
 
 def import_tensorflow() -> Any:
@@ -22,6 +28,20 @@ def import_tensorflow() -> Any:
     with native_log_hidden():
         import tensorflow
     return tensorflow
+
+
+def missing_tensorflow(python: tuple[int, int] = sys.version_info[:2]) -> HandlensError:
+    """What to tell a user whose Python, `python`, has no TensorFlow: how to get it, or which Python can."""
+    if FIRST_PYTHON <= python <= LAST_PYTHON:
+        return HandlensError(
+            "training and exporting need TensorFlow, which is not installed", hint="pip install 'handlens[train]'"
+        )
+    first, last = (".".join(map(str, version)) for version in (FIRST_PYTHON, LAST_PYTHON))
+    return HandlensError(
+        f"training and exporting need TensorFlow, which serves Python {first} to {last}",
+        received=f"Python {python[0]}.{python[1]}",
+        hint=f"train with Python {last}; reading pictures and packaging apps work with this one",
+    )
 
 
 @contextlib.contextmanager
