@@ -27,7 +27,8 @@ from handlens.datasets import open_dataset
 from handlens.errors import HandlensError
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.sealing import read_contract
-from handlens.scenes.make import EVERYDAY, FRAME_SHAPE, Frame, make_frames
+from handlens.pictures.geometry import FRAME_SHAPE
+from handlens.scenes.make import EVERYDAY, Frame, make_frames
 from phone_runtime import build
 
 SOURCE = Path(__file__).resolve().parent / "jvm" / "FrameBench.java"

@@ -19,12 +19,12 @@ import numpy.typing as npt
 import tensorflow as tf
 from PIL import Image
 
+from handlens.base.one_cycle import one_cycle
 from handlens.datasets import open_dataset
 from handlens.frames import finder, ink, polarity, presence
-from handlens.frames.lens import LENS_SIDE_PIXELS
-from handlens.scenes import _ink, _paper
+from handlens.pictures.geometry import FRAME_SHAPE, LENS_COLUMNS
+from handlens.scenes import _ink
 from handlens.scenes import make as scenes
-from handlens.scenes.difficulty import draw_lots
 from handlens.scenes.negatives import draw_negatives
 
 FloatArray = npt.NDArray[np.float32]
@@ -51,7 +51,9 @@ def made_lenses(count: int, seed: int, pictures: npt.NDArray[np.uint8], labels: 
         if rng.random() < EMPTY_SHARE:
             frame = scenes.make_empty_frame(str(rng.choice(scenes.EMPTY_KINDS)), rng, level)
             zero = np.zeros((ink.CELLS, ink.CELLS), np.float32)
-            yield Lens(in_cells(frame.luma[:, 80:560]), zero, np.zeros(4, np.float32), frame.luma, frame.rotation, -1)
+            yield Lens(
+                in_cells(frame.luma[:, LENS_COLUMNS]), zero, np.zeros(4, np.float32), frame.luma, frame.rotation, -1
+            )
             continue
         row = int(rng.integers(len(pictures)))
         picture, label = pictures[row], int(labels[row])
@@ -63,7 +65,7 @@ def made_lenses(count: int, seed: int, pictures: npt.NDArray[np.uint8], labels: 
         state = int(rng.integers(1 << 40))
         frame = scenes.make_frame(picture, level, np.random.default_rng([state]), label=label)
         cover = in_cells(coverage(picture, level, np.random.default_rng([state])))
-        yield Lens(in_cells(frame.luma[:, 80:560]), cover, cover_box(cover), frame.luma, frame.rotation, label)
+        yield Lens(in_cells(frame.luma[:, LENS_COLUMNS]), cover, cover_box(cover), frame.luma, frame.rotation, label)
 
 
 def in_cells(pixels: npt.NDArray[Any]) -> FloatArray:
@@ -73,16 +75,13 @@ def in_cells(pixels: npt.NDArray[Any]) -> FloatArray:
 
 def coverage(picture: npt.NDArray[np.uint8], level: scenes.Difficulty, rng: np.random.Generator) -> FloatArray:
     """The ink's coverage in the unturned lens [480, 480]: the same draws as `make_frame` makes, in the same order."""
-    rotation = scenes._checked_rotation(None, rng)
-    shape = scenes.FRAME_SHAPE if rotation % 2 == 0 else scenes.FRAME_SHAPE[::-1]
-    drawn = draw_lots(level, rng)
-    page = _paper.Page(shape, drawn["turn_deg"], drawn["perspective"], rng.uniform(0, 360))
-    patch = _ink.ink_patch(picture, drawn, page, shape, rng, LENS_SIDE_PIXELS, 8)
+    rotation, shape, drawn, page = scenes.laid_out(level, None, rng)
+    patch = _ink.ink_patch(picture, drawn, page, shape, rng)
     sheet = np.zeros((shape[0] + 1200, shape[1] + 1200), np.float32)  # a large digit's blur may reach beyond the frame
     height, width = patch.cover.shape
     sheet[600 + patch.top : 600 + patch.top + height, 600 + patch.left : 600 + patch.left + width] = patch.cover
     frame = sheet[600:-600, 600:-600]
-    return np.array(np.rot90(np.clip(frame, 0, 1), rotation)[:, 80:560], dtype=np.float32)
+    return np.array(np.rot90(np.clip(frame, 0, 1), rotation)[:, LENS_COLUMNS], dtype=np.float32)
 
 
 def cover_box(cover: FloatArray) -> FloatArray:
@@ -144,8 +143,8 @@ def descend(
     batches: Iterator[tuple[Any, ...]],
     steps: int,
     peak: float,
-) -> None:
-    """Adam with a rate that rises over the first sixth and falls over the rest."""
+) -> dict[str, FloatArray]:
+    """The weights after so many steps of Adam, its rate rising over the first sixth and falling over the rest."""
     variables = list(weights.values())
     optimizer = tf.keras.optimizers.AdamW(1e-3, weight_decay=1e-4)
     optimizer.build(variables)
@@ -158,11 +157,11 @@ def descend(
         return value
 
     for number in range(steps):
-        share = number / steps
-        optimizer.learning_rate.assign(peak * (share * 6 if share < 1 / 6 else (1 - share) * 1.2) + 1e-5)
+        optimizer.learning_rate.assign(peak * one_cycle(number / steps, 1 / 6) + presence.LEAST_RATE)
         value = step(*(tf.constant(part) for part in next(batches)))
         if number % 100 == 0:
             print(f"step {number} of {steps}: loss {float(value):.4f}", flush=True)
+    return {name: value.numpy() for name, value in weights.items()}
 
 
 def finder_loss(weights: dict[str, tf.Variable]) -> Callable[..., Any]:
@@ -204,7 +203,7 @@ def fit_finder(lenses: list[Lens], steps: int, rng: np.random.Generator) -> dict
 
     seen, masks, boxes = [], [], []
     for lens in lenses:
-        half = lens.cover.reshape(60, 2, 60, 2).max((1, 3))
+        half = lens.cover.reshape(finder.MASK_SIDE, 2, finder.MASK_SIDE, 2).max((1, 3))
         mask = np.clip(
             (half / max(float(np.percentile(half[half > 0.1], 70)) if (half > 0.1).any() else 1, 0.1) - 0.15) / 0.3,
             0,
@@ -229,13 +228,12 @@ def fit_finder(lenses: list[Lens], steps: int, rng: np.random.Generator) -> dict
 
     weights = first_weights(finder.SHAPES, rng)
     weights["head2_bias"].assign([-2, 0, 0, 0, 0])
-    descend(weights, finder_loss(weights), batches(), steps, 0.006)
-    return {name: value.numpy() for name, value in weights.items()}
+    return descend(weights, finder_loss(weights), batches(), steps, 0.006)
 
 
 def fit_polarity(lenses: list[Lens], steps: int, rng: np.random.Generator) -> dict[str, FloatArray]:
     inked = [lens for lens in lenses if lens.box[2] > 0]
-    small = np.array([lens.cells.reshape(60, 2, 60, 2).mean((1, 3)) for lens in inked])
+    small = np.array([lens.cells.reshape(finder.MASK_SIDE, 2, finder.MASK_SIDE, 2).mean((1, 3)) for lens in inked])
     light = []
     for lens in inked:
         strong = lens.cover > 0.5 * lens.cover.max()
@@ -261,15 +259,16 @@ def fit_polarity(lenses: list[Lens], steps: int, rng: np.random.Generator) -> di
     def loss(cells: Any, wanted: Any) -> Any:
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(wanted, polarity.polarity_logit(cells, weights)))
 
-    descend(weights, loss, batches(), steps, 0.01)
-    return {name: value.numpy() for name, value in weights.items()}
+    return descend(weights, loss, batches(), steps, 0.01)
 
 
 def fit_presence(
     lenses: list[Lens], pictures: npt.NDArray[np.uint8], steps: int, rng: np.random.Generator
 ) -> dict[str, FloatArray]:
     """The head's start: pictures and drawings as in `train_presence`, and what the finder cut out of made frames."""
-    view = tf.function(ink.ink_view, input_signature=[tf.TensorSpec((480, 640), tf.uint8), tf.TensorSpec((), tf.int32)])
+    view = tf.function(
+        ink.ink_view, input_signature=[tf.TensorSpec(FRAME_SHAPE, tf.uint8), tf.TensorSpec((), tf.int32)]
+    )
     framed = [(np.asarray(view(lens.luma, lens.rotation).seen), lens.label >= 0) for lens in lenses if lens.label != -2]
     cut, is_digit = np.array([seen for seen, _ in framed]), np.array([digit for _, digit in framed])
     positives = presence._doubled(pictures)
@@ -282,7 +281,7 @@ def fit_presence(
             wanted = np.concatenate([np.ones(size), np.zeros(size), is_digit[more]])
             yield (
                 np.concatenate([drawn, cut[more]])[..., None].astype(np.float32),
-                (0.02 + 0.96 * wanted)[:, None].astype(np.float32),
+                np.where(wanted, presence.CERTAINTY, 1 - presence.CERTAINTY)[:, None].astype(np.float32),
             )
 
     weights = first_weights(presence.SHAPES, rng)
@@ -290,8 +289,7 @@ def fit_presence(
     def loss(seen: Any, wanted: Any) -> Any:
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(wanted, presence.head_logit(seen, weights)))
 
-    descend(weights, loss, batches(), steps, 0.006)
-    return {name: value.numpy() for name, value in weights.items()}
+    return descend(weights, loss, batches(), steps, 0.006)
 
 
 def main() -> None:

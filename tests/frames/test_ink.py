@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from handlens.pictures.geometry import FRAME_SHAPE, LENS_COLUMNS
+
 pytestmark = pytest.mark.train
 tf = pytest.importorskip("tensorflow")
 
@@ -17,7 +19,7 @@ tf = pytest.importorskip("tensorflow")
 def view() -> Any:
     from handlens.frames.ink import ink_view
 
-    @tf.function(input_signature=[tf.TensorSpec((480, 640), tf.uint8), tf.TensorSpec((), tf.int32)])
+    @tf.function(input_signature=[tf.TensorSpec(FRAME_SHAPE, tf.uint8), tf.TensorSpec((), tf.int32)])
     def run(luma: Any, rotation: Any) -> Any:
         return ink_view(luma, rotation)
 
@@ -40,7 +42,7 @@ def paper_with(
     for path in ("abc", "de"):
         draw.line([at[key] for key in path], fill=255, width=round(2 * pen), joint="curve")
     share = np.asarray(cover.resize((640, 480), Image.Resampling.BOX), np.float32) / 255
-    noise = np.random.default_rng(0).normal(0, 1.5, (480, 640))
+    noise = np.random.default_rng(0).normal(0, 1.5, FRAME_SHAPE)
     return np.clip(paper + (ink - paper) * share + noise, 0, 255).astype(np.uint8)
 
 
@@ -80,11 +82,11 @@ def test_the_box_is_the_ink() -> None:
 @pytest.mark.parametrize("rotation", [1, 2, 3])
 def test_a_turned_sensor_sees_the_same(rotation: int) -> None:
     upright = paper_with(middle=(340, 220))
-    lens = upright[:, 80:560]
-    turned = np.full((480, 640), 200, np.uint8)
-    turned[:, 80:560] = np.rot90(lens, rotation)
-    straight = np.full((480, 640), 200, np.uint8)
-    straight[:, 80:560] = lens
+    lens = upright[:, LENS_COLUMNS]
+    turned = np.full(FRAME_SHAPE, 200, np.uint8)
+    turned[:, LENS_COLUMNS] = np.rot90(lens, rotation)
+    straight = np.full(FRAME_SHAPE, 200, np.uint8)
+    straight[:, LENS_COLUMNS] = lens
     one, other = look(straight), look(turned, rotation)
     assert agreement(one["seen"], other["seen"]) > 0.98
     assert np.allclose(one["box"], other["box"], atol=0.02)
@@ -161,20 +163,20 @@ def test_the_table_beside_the_paper() -> None:
 
 
 def test_blank_paper_shows_nothing() -> None:
-    luma = np.clip(np.random.default_rng(1).normal(200, 3, (480, 640)), 0, 255).astype(np.uint8)
+    luma = np.clip(np.random.default_rng(1).normal(200, 3, FRAME_SHAPE), 0, 255).astype(np.uint8)
     assert look(luma)["found"][0] < 0.3
 
 
 def test_extreme_frames_give_numbers() -> None:
     """A NaN would be no place to slice at: the runtime then fails in the middle of a frame."""
     rng = np.random.default_rng(3)
-    frames = [np.full((480, 640), value, np.uint8) for value in (0, 128, 255)]
-    frames.append((np.indices((480, 640)).sum(0) % 2 * 255).astype(np.uint8))
-    frames.append(rng.integers(0, 256, (480, 640)).astype(np.uint8))
+    frames = [np.full(FRAME_SHAPE, value, np.uint8) for value in (0, 128, 255)]
+    frames.append((np.indices(FRAME_SHAPE).sum(0) % 2 * 255).astype(np.uint8))
+    frames.append(rng.integers(0, 256, FRAME_SHAPE).astype(np.uint8))
     frames.append(paper_with().view(np.int8).clip(0).astype(np.uint8))  # as signed bytes, black where it was bright
-    dot, half = np.zeros((480, 640), np.uint8), np.zeros((480, 640), np.uint8)
+    dot, half = np.zeros(FRAME_SHAPE, np.uint8), np.zeros(FRAME_SHAPE, np.uint8)
     dot[240, 320], half[:, 320:] = 255, 255
-    for luma in [*frames, dot, 255 - dot, half, half.T.reshape(480, 640)]:
+    for luma in [*frames, dot, 255 - dot, half, half.T.reshape(FRAME_SHAPE)]:
         found = look(luma)
         assert all(np.isfinite(part).all() for part in found.values())
         assert 0 <= found["seen"].min() <= found["seen"].max() <= 1

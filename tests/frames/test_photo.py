@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from handlens.pictures.geometry import FRAME_SHAPE, LENS_COLUMNS, PLANES
 from handlens.pictures.planes import planes_from_picture
 
 pytestmark = pytest.mark.train
 pytest.importorskip("tensorflow")
-
-ALL = ("luma", "chroma_u", "chroma_v")
 
 
 def colourful(seed: int = 0) -> Image.Image:
@@ -24,8 +23,8 @@ def colourful(seed: int = 0) -> Image.Image:
 def seen(picture: Image.Image, side: int, rotation: int = 0) -> np.ndarray:
     from handlens.frames.photo import colour_photo
 
-    planes = planes_from_picture(picture, planes=ALL)
-    turned = [np.ascontiguousarray(np.rot90(planes[name], 2 * (rotation // 2))) for name in ALL]
+    planes = planes_from_picture(picture, planes=PLANES)
+    turned = [np.ascontiguousarray(np.rot90(planes[name], 2 * (rotation // 2))) for name in PLANES]
     return np.asarray(colour_photo(*turned, np.int32(rotation), side, side))
 
 
@@ -52,8 +51,8 @@ def test_quarter_turns(rotation: int) -> None:
     from handlens.frames.photo import grey_photo
 
     lens = np.random.default_rng(2).integers(0, 256, (480, 480)).astype(np.uint8)
-    frame = np.zeros((480, 640), np.uint8)
-    frame[:, 80:560] = np.rot90(lens, rotation)  # as a sensor turned the other way delivers it
+    frame = np.zeros(FRAME_SHAPE, np.uint8)
+    frame[:, LENS_COLUMNS] = np.rot90(lens, rotation)  # as a sensor turned the other way delivers it
     upright = lens.reshape(24, 20, 24, 20).mean((1, 3)) / 255
     assert np.abs(np.asarray(grey_photo(frame, np.int32(rotation), 24, 24))[..., 0] - upright).max() < 1e-5
 
@@ -63,7 +62,7 @@ def test_a_network_that_is_not_square(height: int, width: int) -> None:
     from handlens.frames.photo import grey_photo
 
     frame = np.asarray(colourful(3).convert("L"))
-    lens = Image.fromarray(frame[:, 80:560])
+    lens = Image.fromarray(frame[:, LENS_COLUMNS])
     expected = np.asarray(lens.resize((width, height), Image.Resampling.BOX)) / 255
     found = np.asarray(grey_photo(frame, np.int32(0), height, width))
     assert found.shape == (height, width, 1)
@@ -80,10 +79,10 @@ def test_bright_luma_is_unsigned() -> None:
 def test_area_means_even_of_noise(side: int) -> None:
     from handlens.frames.photo import grey_photo
 
-    frame = np.random.default_rng(5).integers(0, 256, (480, 640)).astype(np.uint8)
+    frame = np.random.default_rng(5).integers(0, 256, FRAME_SHAPE).astype(np.uint8)
     edges = np.linspace(0, 480, side + 1)
     pixel = np.arange(480)
     share = np.clip(np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel), 0, None)
     share /= share.sum(1, keepdims=True)
-    expected = share @ (frame[:, 80:560] / 255) @ share.T
+    expected = share @ (frame[:, LENS_COLUMNS] / 255) @ share.T
     assert np.abs(np.asarray(grey_photo(frame, np.int32(0), side, side))[..., 0] - expected).max() < 0.03

@@ -18,7 +18,7 @@ def says(seen: np.ndarray, weights: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def test_nothing_that_looks_like_a_label_is_a_negative() -> None:
-    from handlens.scenes.negatives import foreign_characters
+    from handlens.scenes.look_alikes import foreign_characters
 
     of_digits = foreign_characters(DIGITS)
     assert not set(of_digits) & set("OoIlZzSsBbGgqDd0123456789")

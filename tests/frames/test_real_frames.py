@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from handlens.pictures.geometry import LENS_COLUMNS
 from photos import photos_directory
 from real_frames import half_of, real_frames
 
-pytestmark = pytest.mark.photos
 
-
+@pytest.mark.photos
 @pytest.mark.parametrize(
     ("name", "fewest", "labels"),
     [("nsysu-digits", 200, set(range(10))), ("sudoku-photos", 150, set(range(1, 10))), ("paper-webcam", 5, set())],
@@ -25,7 +25,7 @@ def test_both_halves_hold_readable_frames_and_share_no_file(name: str, fewest: i
             assert luma.shape == (480, 640)
             assert luma.dtype == np.uint8
             assert label in range(10)
-            lens = luma[:, 80:560].astype(float)
+            lens = luma[:, LENS_COLUMNS].astype(float)
             middle = lens[60:420, 60:420]
             assert np.median(lens) - middle.min() > 25, f"no ink in the middle of {file}"
     assert not files["look"] & files["measure"]

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 from handlens.errors import ModelError, PictureError
+from handlens.pictures.geometry import PLANES
 from handlens.pictures.planes import frame_from_image_rows, planes_from_picture, rgb_from_planes
-
-ALL = ("luma", "chroma_u", "chroma_v")
 
 
 def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -19,7 +18,7 @@ def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
 def test_colours_are_pillows_ycbcr_to_a_step() -> None:
     blocks = np.repeat(np.repeat(noise(240, 320), 2, axis=0), 2, axis=1)  # 2x2 blocks: 4:2:0 loses nothing
     picture = Image.fromarray(blocks)
-    planes = planes_from_picture(picture, planes=ALL)
+    planes = planes_from_picture(picture, planes=PLANES)
     theirs = np.asarray(picture.convert("YCbCr")).astype(int)
     assert np.abs(planes["luma"].astype(int) - theirs[..., 0]).max() <= 1
     assert np.abs(planes["chroma_u"].astype(int) - theirs[::2, ::2, 1]).max() <= 1
@@ -28,7 +27,7 @@ def test_colours_are_pillows_ycbcr_to_a_step() -> None:
 
 def test_there_and_back_keeps_the_colours() -> None:
     blocks = np.repeat(np.repeat(noise(240, 320, 1), 2, axis=0), 2, axis=1)
-    back = rgb_from_planes(planes_from_picture(Image.fromarray(blocks), planes=ALL))
+    back = rgb_from_planes(planes_from_picture(Image.fromarray(blocks), planes=PLANES))
     assert np.abs(back.astype(int) - blocks.astype(int)).max() <= 3  # three roundings
 
 
@@ -42,13 +41,13 @@ def test_there_and_back_keeps_the_colours() -> None:
     ],
 )
 def test_full_range_corners(colour: tuple[int, int, int], yuv: tuple[int, int, int]) -> None:
-    planes = planes_from_picture(Image.new("RGB", (64, 48), colour), planes=ALL)
-    assert tuple(int(planes[name][0, 0]) for name in ALL) == yuv
+    planes = planes_from_picture(Image.new("RGB", (64, 48), colour), planes=PLANES)
+    assert tuple(int(planes[name][0, 0]) for name in PLANES) == yuv
 
 
 def test_chroma_is_the_mean_of_four_pixels() -> None:
     picture = noise(480, 640, 2)
-    planes = planes_from_picture(Image.fromarray(picture), planes=ALL)
+    planes = planes_from_picture(Image.fromarray(picture), planes=PLANES)
     u = 128 + picture.astype(float) @ [-0.168735892, -0.331264108, 0.5]
     assert np.abs(planes["chroma_u"] - u.reshape(240, 2, 320, 2).mean((1, 3))).max() <= 0.51
 
@@ -57,7 +56,7 @@ def test_chroma_is_the_mean_of_four_pixels() -> None:
     "size", [(640, 480), (1280, 960), (480, 480), (480, 640), (1, 1), (28, 28), (3000, 40), (37, 901), (641, 479)]
 )
 def test_any_shape_fills_the_frame(size: tuple[int, int]) -> None:
-    planes = planes_from_picture(Image.new("RGB", size, (10, 200, 30)), planes=ALL)
+    planes = planes_from_picture(Image.new("RGB", size, (10, 200, 30)), planes=PLANES)
     assert planes["luma"].shape == (480, 640)
     assert planes["chroma_u"].shape == planes["chroma_v"].shape == (240, 320)
     assert np.ptp(planes["luma"]) == 0
@@ -92,7 +91,7 @@ def test_transparency_shows_white_paper() -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F", "I;16", "LA"])
 def test_every_mode_of_pillow_opens(mode: str) -> None:
-    assert planes_from_picture(Image.new(mode, (20, 30)), planes=ALL)["luma"].shape == (480, 640)
+    assert planes_from_picture(Image.new(mode, (20, 30)), planes=PLANES)["luma"].shape == (480, 640)
 
 
 def test_sixteen_bits_keep_their_scale() -> None:

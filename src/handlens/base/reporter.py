@@ -13,7 +13,13 @@ from typing import Self
 
 
 class Stage:
-    """One slow step with a known number of units. Use it as a context manager."""
+    """One slow step with a known number of units. Use it as a context manager.
+
+    Attributes:
+        title: what is being done, "reading pictures".
+        total: units in all; done: units so far.
+        elapsed_s: seconds since it began.
+    """
 
     def __init__(self, title: str, total: int):
         self.title = title
@@ -22,14 +28,20 @@ class Stage:
         self.started = time.perf_counter()
 
     def advance(self, units: int = 1, **figures: float) -> None:
-        """`units` more are done; `figures` (loss=..., accuracy=...) stand beside the bar."""
+        """Something was done.
+
+        Args:
+            units: how many more are done.
+            figures: what stands beside the bar: epoch=..., loss=..., accuracy=... (0..1).
+        """
         self.done += units
 
     def end(self, failed: bool) -> None:
-        """Called once, when the block is left."""
+        """Called once, when the block is left; `failed` when an exception left it."""
 
     @property
     def elapsed_s(self) -> float:
+        """Seconds since it began."""
         return time.perf_counter() - self.started
 
     def __enter__(self) -> Self:
@@ -42,7 +54,14 @@ class Stage:
 
 
 class Reporter:
-    """Hears everything and says nothing; the command line has one that talks."""
+    """Hears everything and says nothing; the command line has one that talks. Override what you want to hear.
+
+    >>> class Printing(Reporter):
+    ...     def say(self, sentence):
+    ...         print(sentence)
+    >>> Printing().say("Wrote `digits.tflite` (62 kB, float32)")
+    Wrote `digits.tflite` (62 kB, float32)
+    """
 
     def say(self, sentence: str) -> None:
         """A finished step, one sentence."""
@@ -51,7 +70,15 @@ class Reporter:
         """Something the user should know, which stops nothing."""
 
     def stage(self, title: str, total: int) -> Stage:
-        """A slow step begins."""
+        """A slow step begins.
+
+        Args:
+            title: what is being done.
+            total: how many units it has.
+
+        Returns:
+            A `Stage`, which hears how far it is.
+        """
         return Stage(title, total)
 
 

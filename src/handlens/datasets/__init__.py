@@ -1,4 +1,11 @@
-"""Datasets: labelled pictures out of built-in MNIST, folders of classes, or IDX files."""
+"""Labelled pictures and their split: built-in MNIST, a folder of class folders, or IDX files.
+
+In goes a word or a path, out comes a `Dataset`: three parts of pictures, each read within a stated memory.
+`open_dataset` and the classes named in `__all__` are the whole room for others; `walk`, `folders`, `idx` and `mnist`
+are its kinds, `store` holds the pixels. No TensorFlow, and no Pillow before a picture is decoded.
+
+May be imported by evaluation, training, export and what stands above them.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import DatasetError, UsageError
+from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .dataset import VIEWS, Dataset, Notice, Summary, View
 from .folders import load_class_folders
 from .idx import is_idx_folder
-from .mnist import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS, load_idx_folder, load_mnist
+from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
 
 __all__ = ["BUILT_IN", "Dataset", "Notice", "Pictures", "Summary", "open_dataset"]
@@ -42,6 +50,10 @@ def open_dataset(
             that small, else 64.
         cache_directory: where decoded pictures go that do not fit into 64 MiB; default: the system's temporary folder.
         progress: called with (pictures done, pictures in all) while pictures are decoded.
+
+    Returns:
+        A `Dataset`: pictures uint8 [n, h, w, c] in `train`, `validation` and `test`, with int64 labels, and a `summary` of
+        what was found and left out.
 
     Raises:
         UsageError: an unknown word, view or size.

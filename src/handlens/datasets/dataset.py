@@ -34,6 +34,10 @@ class Notice:
 class Summary:
     """What was found while a dataset was opened.
 
+    Attributes:
+        train_count, validation_count, test_count: pictures in each part.
+        notices: what was left out, the serious first.
+
     >>> summary = Summary(8, 1, 1, (Notice("unreadable pictures skipped", 1, ("a/1.png: empty file",), True),))
     >>> print("\\n".join(summary.lines()))
     8 pictures to train on, 1 to validate, 1 to test

@@ -31,20 +31,21 @@ from numpy.typing import NDArray
 
 from ..errors import DatasetError, PictureError, UsageError
 from ..pictures.decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
-from ..pictures.fitting import INK_SIDE_PIXELS
+from ..pictures.geometry import INK_SIDE_PIXELS
 from .dataset import Dataset, Notice, Summary, Tally, View
 from .store import Pictures, PictureShape, new_store
 from .walk import UNREADABLE, Part, PictureFile, find_picture_files, printable
 
+# by eye, all that say nothing else
 TEST_SHARE = 0.15
-VALIDATION_SHARE = 0.15
-LEAST_PICTURES = 3
+VALIDATION_SHARE = 0.15  # of what is left
+LEAST_PICTURES = 3  # one for each part
 GOOD_PICTURES = 10
 SMALL_PICTURE_PIXELS = 40
 SMALL_SIDE_PIXELS, SIDE_PIXELS = 28, 64
 SAMPLE_PICTURES = 64
 MOST_FILE_BYTES = 256 << 20
-THREADS = 2
+THREADS = 2  # Pillow decodes outside the interpreter's lock
 
 REPEATED = "repeated pictures dropped"
 CONFLICTING = "pictures under two labels dropped"

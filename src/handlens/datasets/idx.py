@@ -35,13 +35,14 @@ from numpy.typing import NDArray
 
 from ..errors import DatasetError, IdxError
 
+# the third byte of an IDX file's magic number (LeCun, "The MNIST database", section "File formats")
 UNSIGNED_BYTE = 0x08
 OTHER_TYPES = {0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
 MOST_AXES = 3
-MOST_BYTES = 2 << 30
+MOST_BYTES = 2 << 30  # by eye: 45 times MNIST; a damaged header declares anything
 BLOCK_BYTES = 1 << 20
 DIGITS = 10
-GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 
 # Both spellings are about: train-images-idx3-ubyte (LeCun's) and train-images.idx3-ubyte (what some unpackers leave).
 FILE_NAME = re.compile(r"(?P<part>train|t10k|test)-(?P<content>images|labels)[-.]idx(?P<axes>[13])-ubyte(\.gz)?", re.I)

@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DatasetError, IdxError, UsageError
-from ..pictures.fitting import INK_SIDE_PIXELS
+from ..pictures.geometry import INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .dataset import Dataset, Summary, View
 from .idx import DIGITS, find_idx_files, opened, read_labels
 from .store import Pictures, Store, new_store
 
 MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
-LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS = 8, 512
-VALIDATION_SHARE = 1 / 12
+VALIDATION_SHARE = 1 / 12  # 5,000 of MNIST's 60,000
 LABELS = tuple(str(digit) for digit in range(DIGITS))
 
 

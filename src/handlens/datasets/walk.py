@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import DatasetError
+from ..modelfile.contract import MOST_LABELS
 from ..pictures.decode import SUFFIXES
 from .dataset import Tally
 
@@ -32,7 +33,6 @@ PART_NAMES: dict[str, Part] = {
     "test": "test",
     "testing": "test",
 }
-MOST_LABELS = 1000
 NOT_CLASSES = {"__macosx"}
 HIDDEN_NAMES = {"thumbs.db", "desktop.ini"}
 OTHER_PICTURE_SUFFIXES = {".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".jxl", ".jp2", ".dng", ".cr2", ".nef"}

@@ -19,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from .lens import LENS_SIDE_PIXELS, Tensor
+from ..pictures.geometry import LENS_SIDE_PIXELS
+from .lens import Tensor
 from .shipped import shipped_weights
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
-MASK_SIDE, HEAD_SIDE = 60, 15
+MASK_SIDE, HEAD_SIDE = 60, 15  # cells of 8 and of 32 pixels; the shipped weights are for these
+# by eye
 FOUND_GAIN, FOUND_MIDDLE = 8.0, 0.3  # focal loss leaves the logit timid: 0.8 is as sure as a frame of a digit gets
 GATE, GATE_PIXELS = 1.25, 16.0  # the box that the mask is kept in: so much larger, and so soft at its edge
 

@@ -15,12 +15,15 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from ..errors import ExportError
-from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
+from ..pictures.geometry import INK_SIDE_PIXELS, plane_shapes
 from .frozen import frozen_network
-from .ink import SEEN_SIDE, ink_view
+from .ink import ink_view
 from .lens import Tensor
 from .photo import colour_photo, grey_photo
 from .presence import presence
+
+# By eye: a covered lens varies by a step or two of 255. Half sure at 0.01, wholly sure from about 0.016.
+BLANK_SPREAD, BLANK_GAIN = 0.01, 800
 
 
 def frame_module(
@@ -46,7 +49,7 @@ def frame_module(
     height, width, channels = input_shape
     if view not in ("ink", "photo"):
         raise ExportError("the views are ink and photo", received=view)
-    if view == "ink" and input_shape != (SEEN_SIDE, SEEN_SIDE, 1):
+    if view == "ink" and input_shape != (INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1):
         raise ExportError("the view `ink` gives 28x28 grey", received=f"{height}x{width}x{channels}", hint="view photo")
 
     logits = frozen_network(network)
@@ -55,8 +58,7 @@ def frame_module(
         return tf.nn.softmax(logits(pictures) / temperature)
 
     flat = (None, height * width) if channels == 1 else (None, height, width, channels)
-    luma = tf.TensorSpec((FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), tf.uint8, name="luma")
-    chroma = (FRAME_HEIGHT_PIXELS // 2, FRAME_WIDTH_PIXELS // 2)
+    planes = [tf.TensorSpec(shape, tf.uint8, name=name) for name, shape in plane_shapes().items()]
     rotation = tf.TensorSpec((), tf.int32, name="rotation")
 
     def picture(input_node: Tensor) -> dict[str, Tensor]:
@@ -82,14 +84,9 @@ def frame_module(
     module = tf.Module()
     module.picture = tf.function(picture, input_signature=[tf.TensorSpec(flat, tf.float32, name="input_node")])
     if view == "photo" and channels == 3:
-        planes = [
-            luma,
-            tf.TensorSpec(chroma, tf.uint8, name="chroma_u"),
-            tf.TensorSpec(chroma, tf.uint8, name="chroma_v"),
-        ]
         module.frame = tf.function(colour_frame, input_signature=[*planes, rotation])
     else:
-        module.frame = tf.function(ink_frame if view == "ink" else grey_frame, input_signature=[luma, rotation])
+        module.frame = tf.function(ink_frame if view == "ink" else grey_frame, input_signature=[planes[0], rotation])
     return module
 
 
@@ -97,4 +94,4 @@ def photo_presence(seen: Tensor) -> Tensor:
     """A covered or blank lens shows nothing: presence falls where the picture hardly varies at all."""
     mean = tf.reduce_mean(seen)
     spread = tf.reduce_mean(tf.abs(seen - mean))
-    return tf.reshape(tf.sigmoid((spread - 0.01) * 800), (1,))
+    return tf.reshape(tf.sigmoid((spread - BLANK_SPREAD) * BLANK_GAIN), (1,))

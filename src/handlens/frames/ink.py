@@ -18,10 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from ..pictures.geometry import INK_BOX_PIXELS, INK_SIDE_PIXELS, LENS_LEFT_PIXELS, LENS_SIDE_PIXELS
 from .finder import MASK_SIDE, find
 from .lens import (
-    LENS_LEFT_PIXELS,
-    LENS_SIDE_PIXELS,
     Tensor,
     area_weights,
     cut_lens_rows,
@@ -35,16 +34,15 @@ from .polarity import polarity_logit
 from .shipped import shipped_weights
 from .strokes import evened
 
-CELL_PIXELS = 4
+CELL_PIXELS = 4  # a pen line of two pixels still darkens its cell by half its tone
 CELLS = LENS_SIDE_PIXELS // CELL_PIXELS  # 120
-SEEN_SIDE = 28  # MNIST's picture
-INK_SIDE = 20  # the longer side of its ink
 CLOSING_REACH = 15  # cells: strokes up to 2 * 15 cells = 120 pixels wide are ink, anything wider is a dark thing
-LIGHT_INK_LOGIT = 0.5  # above 0, because dark ink is by far the commoner
+LIGHT_INK_LOGIT = 0.5  # by eye; above 0, because dark ink is by far the commoner
 LEAST_LIGHT = 4.0  # steps of luma: keeps the share of ink sane where the paper is black
+# by eye
 EDGE_CUT = 0.35  # of the ink's peak: from here on a cell belongs to the writing's box
 FLOOR, CEILING = 0.25, 0.90  # of the ink's tone: below is paper, above is ink at full
-LEAST_SIDE_PIXELS = 24.0
+LEAST_WRITING_PIXELS = 24.0  # by eye: half of made frames' smallest digit; what is smaller is not enlarged further
 
 
 class InkView(NamedTuple):
@@ -77,13 +75,14 @@ def ink_view(luma: Tensor, rotation: Tensor) -> InkView:
     ratio = ink_share(bright, paper)
     finder = find(ratio, paper, peak(ratio))
     place = measure(ratio, finder.mask)
-    step = place.side / INK_SIDE
-    piece, inside = resample(luma, cells, place.mass_x, place.mass_y, step, SEEN_SIDE)
-    under = resample_map(paper, place.mass_x, place.mass_y, step, SEEN_SIDE)
-    chosen = resample_map(finder.mask, place.mass_x, place.mass_y, step, SEEN_SIDE)
+    step = place.side / INK_BOX_PIXELS
+    piece, inside = resample(luma, cells, place.mass_x, place.mass_y, step, INK_SIDE_PIXELS)
+    under = resample_map(paper, place.mass_x, place.mass_y, step, INK_SIDE_PIXELS)
+    chosen = resample_map(finder.mask, place.mass_x, place.mass_y, step, INK_SIDE_PIXELS)
     ink = ink_share(sign * piece + flip, under) * inside * chosen
     clean, tone = levels(ink)
-    seen = tf.reshape(evened(tf.reshape(clean, (1, SEEN_SIDE, SEEN_SIDE))), (SEEN_SIDE, SEEN_SIDE))
+    shape = (INK_SIDE_PIXELS, INK_SIDE_PIXELS)
+    seen = tf.reshape(evened(tf.reshape(clean, (1, *shape))), shape)
     box = tf.stack([place.x, place.y, place.width, place.height]) / LENS_SIDE_PIXELS
     return InkView(turn_picture(seen, rotation), turn_box(box, rotation), finder.presence, tf.reshape(tone, (1,)))
 
@@ -180,7 +179,7 @@ def measure(ratio: Tensor, mask: Tensor) -> Place:
     mass_x = tf.reduce_sum(tf.reduce_sum(heavy, 0) * middle) / mass
     mass_y = tf.reduce_sum(tf.reduce_sum(heavy, 1) * middle) / mass
     width, height = tf.nn.relu(right - left), tf.nn.relu(lower - upper)
-    side = tf.maximum(tf.maximum(width, height) * CELL_PIXELS, LEAST_SIDE_PIXELS)
+    side = tf.maximum(tf.maximum(width, height) * CELL_PIXELS, LEAST_WRITING_PIXELS)
     cell = float(CELL_PIXELS)
     return Place(
         (left + right) / 2 * cell,

@@ -14,11 +14,6 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ..modelfile.contract import FRAME_WIDTH_PIXELS
-
-LENS_SIDE_PIXELS = 480
-LENS_LEFT_PIXELS = (FRAME_WIDTH_PIXELS - LENS_SIDE_PIXELS) // 2
-
 Tensor = Any  # tf.Tensor; TensorFlow has no annotations that mypy can follow
 
 

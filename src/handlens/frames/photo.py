@@ -11,15 +11,10 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from ..pictures.geometry import BLUE_FROM_U, CHROMA_MIDDLE, GREEN_FROM_U, GREEN_FROM_V, RED_FROM_V
 from .lens import Tensor, cut_lens, cut_lens_rows, fixed_area_weights, pool_rows, product, turn_picture
 
-# ITU-R BT.601, full range as in JFIF 1.02: luma weights 0.299, 0.587, 0.114; chroma is centred on 128, not 127.5
-RED_FROM_V = 2 * (1 - 0.299)
-BLUE_FROM_U = 2 * (1 - 0.114)
-GREEN_FROM_U = -0.114 / 0.587 * BLUE_FROM_U
-GREEN_FROM_V = -0.299 / 0.587 * RED_FROM_V
-CHROMA_MIDDLE = 128.0
-LEAST_CELL = 4  # rows are taken together only where a cell is at least so many times as high
+LEAST_CELL = 4  # by eye: rows are taken together only where a cell is at least so many times as high
 
 
 def grey_photo(luma: Tensor, rotation: Tensor, height: int, width: int) -> Tensor:

@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from ..base.one_cycle import one_cycle
+from ..pictures.geometry import INK_BOX_PIXELS, INK_SIDE_PIXELS
 from ..scenes.negatives import SIDE, draw_negatives
 from .lens import Tensor
 from .shipped import shipped_weights
@@ -35,9 +37,10 @@ SHAPES = {
     "dense1": (768, 48),
     "dense2": (48, 1),
 }
-PICTURES, EPOCHS, BATCH, PEAK_RATE = 6_000, 2, 256, 0.001
+PICTURES, EPOCHS, BATCH = 6_000, 2, 256  # by eye: a few seconds, which is all that the start's weights need
+PEAK_RATE, WARMUP, LEAST_RATE = 0.001, 0.25, 1e-5  # by eye
 PRIOR_LOGIT = 0.4  # more frames show writing than not; set so that a score of 0.5 refuses about as often as it is wrong
-CERTAINTY = 0.98  # the target for yes; 1 - CERTAINTY for no: keeps the head from claiming more than it can know
+CERTAINTY = 0.98  # by eye: the target for yes; 1 - CERTAINTY for no: keeps the head from claiming more than it can know
 
 
 def presence(seen: Tensor, found: Tensor, weights: Weights | None) -> Tensor:
@@ -50,7 +53,7 @@ def presence(seen: Tensor, found: Tensor, weights: Weights | None) -> Tensor:
     """
     if weights is None:
         return found
-    logit = tf.reshape(head_logit(tf.reshape(seen, (1, 28, 28, 1)), weights), (1,))
+    logit = tf.reshape(head_logit(tf.reshape(seen, (1, INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1)), weights), (1,))
     return found * tf.sigmoid(logit + PRIOR_LOGIT)
 
 
@@ -97,7 +100,9 @@ def train_presence(
     optimizer = tf.keras.optimizers.AdamW(1e-3, weight_decay=1e-3)
     optimizer.build(variables)
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32), tf.TensorSpec((None, 1), tf.float32)])  # type: ignore[untyped-decorator]
+    pictures_of_ink = tf.TensorSpec((None, INK_SIDE_PIXELS, INK_SIDE_PIXELS), tf.float32)
+
+    @tf.function(input_signature=[pictures_of_ink, tf.TensorSpec((None, 1), tf.float32)])  # type: ignore[untyped-decorator]
     def step(seen: Tensor, wanted: Tensor) -> None:
         with tf.GradientTape() as tape:
             logits = head_logit(seen[..., None], weights)
@@ -112,8 +117,7 @@ def train_presence(
         order = rng.permutation(2 * count)
         for start in range(0, 2 * count - BATCH + 1, BATCH):
             chosen = order[start : start + BATCH]
-            rise = done / steps
-            optimizer.learning_rate.assign(PEAK_RATE * (rise / 0.25 if rise < 0.25 else (1 - rise) / 0.75) + 1e-5)
+            optimizer.learning_rate.assign(PEAK_RATE * one_cycle(done / steps, WARMUP) + LEAST_RATE)
             step(fitted(both[chosen], rng), wanted[chosen])
             done += 1
             if progress and done % 16 == 0:
@@ -140,9 +144,10 @@ def fitted(pictures: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDA
     peak = plain.max((1, 2), keepdims=True)
     middle, side = _fit(plain / np.maximum(peak, 1e-3))
     side = side * np.exp(rng.normal(0, 0.03, count))
-    scale = (side / 20)[:, None, None] * np.eye(2)
+    scale = (side / INK_BOX_PIXELS)[:, None, None] * np.eye(2)
     at = middle + rng.normal(0, 0.3, (count, 2))
-    small = np.asarray(_moved(tf.constant(plain[..., None]), scale, at, 28, 13.5))[..., 0]
+    small = _moved(tf.constant(plain[..., None]), scale, at, INK_SIDE_PIXELS, (INK_SIDE_PIXELS - 1) / 2)
+    small = np.asarray(small)[..., 0]
     strong = np.maximum(small.max((1, 2), keepdims=True), 0.05)
     gain = rng.uniform(1.05, 1.5, (count, 1, 1)).astype(np.float32)
     return evened_in_numpy(np.clip(small * gain / strong, 0, 1))

@@ -7,10 +7,11 @@ import tensorflow as tf
 
 from .lens import Tensor
 
-# MNIST's mean is 0.13 (train pictures / 255); below GOAL the stroke is thickened, fully from GOAL - RAMP down.
+# MNIST's mean is 0.13 (train pictures / 255); below GOAL the stroke is thickened, fully from GOAL - RAMP down. By eye;
+# the head in `presence` was trained behind these numbers, so it is trained anew when they change.
 MEAN_INK_GOAL = 0.105
 MEAN_INK_RAMP = 0.04
-GAIN = 3.0
+GAIN = 3.0  # of the blur: in one pass a line of one pixel gets neighbours of 0.75
 PASSES = 2
 _BLUR = (np.outer([1, 2, 1], [1, 2, 1]) / 16).astype(np.float32).reshape(3, 3, 1, 1)
 

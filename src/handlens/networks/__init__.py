@@ -5,10 +5,12 @@
     compact   the default: small enough for a phone, the most accurate of the three
 
 Every network takes float32 [n, height, width, channels] in 0..1 and gives *logits* [n, classes]: the loss is steadier
-on logits, and `handlens.export` adds the softmax when it freezes the network. All are plain Keras layers in one row, so
-that a .keras file opens wherever Keras 3 is installed and the exporter can apply the layers one by one.
+on logits, and `handlens.export` adds the softmax when it freezes the network. All are plain Keras layers in one row,
+so that a .keras file opens wherever Keras 3 is installed and the exporter can apply the layers one by one.
 
-Keras is imported when a network is built, not when this package is.
+In go a name, an input's shape and a seed, out comes an untrained keras.Model. `build_network` and `NETWORKS` are the
+room for others; `softmax`, `deep` and `compact` are its three networks. Keras is imported when a network is built,
+not when this package is. May be imported by training and what stands above it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from . import compact, deep, softmax
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ __all__ = ["DEFAULT_NETWORK", "EFFORTS", "NETWORKS", "NetworkSpec", "build_netwo
 
 EFFORTS = ("quick", "best")
 DEFAULT_NETWORK = "compact"
-SIDE_PIXELS_MIN, SIDE_PIXELS_MAX = 8, 512
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,11 @@ class NetworkSpec:
         name: what the command line calls it.
         summary: one line for `--help` and reports.
         build: (input_shape, classes, effort, seed) -> keras.Model that gives logits.
-        sizes_by_effort: True if "best" is a larger network; otherwise effort only changes the recipe.
     """
 
     name: str
     summary: str
     build: Callable[[tuple[int, int, int], int, str, int], keras.Model]
-    sizes_by_effort: bool = False
 
 
 NETWORKS: dict[str, NetworkSpec] = {
@@ -52,7 +52,7 @@ NETWORKS: dict[str, NetworkSpec] = {
     for spec in (
         NetworkSpec("softmax", "one layer of weights, the tutorial for beginners", softmax.build),
         NetworkSpec("deep", "two convolutions and a dense layer of 1024, the tutorial for experts", deep.build),
-        NetworkSpec("compact", "small, quick to train and the most accurate; the default", compact.build, True),
+        NetworkSpec("compact", "small, quick to train and the most accurate; the default", compact.build),
     )
 }
 
@@ -98,10 +98,10 @@ def build_network(
     """
     check_network(name, effort)
     shape = tuple(input_shape)
-    sides_fit = len(shape) == 3 and all(SIDE_PIXELS_MIN <= side <= SIDE_PIXELS_MAX for side in shape[:2])
+    sides_fit = len(shape) == 3 and all(LEAST_SIDE_PIXELS <= side <= MOST_SIDE_PIXELS for side in shape[:2])
     if not sides_fit or shape[2] not in (1, 3):
         raise UsageError(
-            f"a network takes (height, width, channels) with sides of {SIDE_PIXELS_MIN} to {SIDE_PIXELS_MAX} pixels"
+            f"a network takes (height, width, channels) with sides of {LEAST_SIDE_PIXELS} to {MOST_SIDE_PIXELS} pixels"
             " and 1 or 3 channels",
             received=input_shape,
         )

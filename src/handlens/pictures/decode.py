@@ -21,20 +21,22 @@ from numpy.typing import NDArray
 
 from ..errors import PictureError
 from .fitting import area_means, fit_ink, thicken
+from .geometry import INK_SIDE_PIXELS
 
 if TYPE_CHECKING:
     from PIL import Image
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
-MOST_PIXELS = 64_000_000
-BIG_PIXELS = 8_000_000
-GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
+MOST_PIXELS = 64_000_000  # by eye: 256 MB when decoded
+BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
+DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "F")  # grey, more than 8 bits a pixel
+GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
-GREY_TOLERANCE = 2
+GREY_TOLERANCE = 2  # by eye, in steps of 255: a grey picture stored in colour is off by a little
 
-INK_WORKING_PIXELS = 224
-STRIP_ROWS = 512
+INK_WORKING_PIXELS = 8 * INK_SIDE_PIXELS  # by eye
+STRIP_ROWS = 512  # by eye
 
 _one_big_picture = threading.Lock()
 
@@ -56,8 +58,8 @@ def load_picture(path: Path) -> Image.Image:
         with _opened(path) as image:
             orientation = _orientation(image)
             channels = 1 if image.mode in GREY_MODES else 3
-            plain = _plain(image, (0, 0, *image.size), channels)
-            return Image.fromarray(np.ascontiguousarray(_upright(np.asarray(plain), orientation)))
+            pixels = np.asarray(_part(image, (0, 0, *image.size), channels))
+            return Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
     except PictureError as error:
         raise PictureError(f"cannot read the picture: {error.message}", received=path) from None
 
@@ -193,27 +195,31 @@ def _reduced(image: Image.Image, box: tuple[int, int, int, int], channels: int, 
     rows = max(1, STRIP_ROWS // factor) * factor
     strips = []
     for first in range(top, bottom, rows):
-        plain = _plain(image, (left, first, right, min(bottom, first + rows)), channels)
-        pixels = np.asarray(plain.reduce(factor) if factor > 1 else plain)
+        part = _part(image, (left, first, right, min(bottom, first + rows)), channels)
+        pixels = np.asarray(part.reduce(factor) if factor > 1 else part)
         strips.append(pixels.reshape(*pixels.shape[:2], channels))
     return np.concatenate(strips)
 
 
-def _plain(image: Image.Image, box: tuple[int, int, int, int], channels: int) -> Image.Image:
-    """A part of the picture in mode L or RGB: 16 bits brought to 8, transparent parts over white."""
+def _part(image: Image.Image, box: tuple[int, int, int, int], channels: int) -> Image.Image:
+    """A part of the picture as `plain` has it, 16 bits brought to 8 first."""
     from PIL import Image
 
-    mode = "L" if channels == 1 else "RGB"
     part = image if box == (0, 0, *image.size) else image.crop(box)
-    if part.mode.startswith("I") or part.mode == "F":
+    if part.mode in DEEP_MODES:
         deep = np.asarray(part, np.float64)
-        return Image.fromarray(np.clip(np.rint(deep / 257), 0, 255).astype(np.uint8)).convert(mode)
-    if part.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        clear = part.convert("RGBA")
-        white = Image.new("RGBA", clear.size, "white")
-        white.alpha_composite(clear)
-        return white.convert("RGB").convert(mode)
-    return part.convert("RGB").convert(mode) if part.mode in ("P", "CMYK") else part.convert(mode)
+        part = Image.fromarray(np.clip(np.rint(deep / 257), 0, 255).astype(np.uint8))  # 257 * 255 = 65535
+    return plain(part, channels)
+
+
+def plain(picture: Image.Image, channels: int) -> Image.Image:
+    """A picture of 8 bits a channel in mode L (channels 1) or RGB (3), transparent parts over white."""
+    from PIL import Image
+
+    if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    return picture.convert("L" if channels == 1 else "RGB")
 
 
 def _enlarged(

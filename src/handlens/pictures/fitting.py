@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import PictureError
+from .geometry import INK_BOX_PIXELS, INK_SIDE_PIXELS
 
-INK_SIDE_PIXELS = 28
-INK_BOX_PIXELS = 20
-LEAST_CONTRAST = 24.0
-LEAST_INK, MOST_PAPER = 0.02, 0.3
+# by eye
+LEAST_CONTRAST = 24.0  # steps of luma: less is an empty sheet
+LEAST_INK, MOST_PAPER = 0.02, 0.3  # of the ink's peak: what is cut off as paper, on clean paper and on any
+NOISE_SPREADS = 5.0  # so many of the border's standard deviations are paper
+# Means of all pixels, MNIST's being 0.13: thickened in full up to LITTLE_INK, not at all from ENOUGH_INK on. The graph's
+# own step (`frames.strokes`) has other numbers.
 LITTLE_INK, ENOUGH_INK = 0.075, 0.115
 THICKEN_ROUNDS, THICKEN_GAIN = 2, 2.6
-NOISE_SPREADS = 5.0
 INK_CENTRE = INK_SIDE_PIXELS / 2 + 0.5  # measured: the centre of mass of MNIST's own digits lies in pixel 14's middle
 
 
@@ -71,8 +73,9 @@ def fit_ink(luma: NDArray[np.float64]) -> NDArray[np.uint8]:
 def thicken(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Thin strokes brought to about the weight of MNIST's, whose pictures have a mean of 0.13 of full ink.
 
-    The view `ink` of the frozen graph does the same to what the camera sees, so a network that is to read pens and
-    pencils must be trained on it. Pictures with a mean of 0.115 or more stay as they are.
+    The view `ink` of the frozen graph does so to what the camera sees, with numbers of its own (`frames.strokes`): a
+    network that is to read pens and pencils must be trained on thickened strokes. Pictures with a mean of 0.115 or more
+    stay as they are.
 
     Args:
         ink: uint8 [28, 28, 1], 0 = paper, 255 = ink.

@@ -18,22 +18,20 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..errors import ModelError, PictureError
-from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS
-
-LENS_SIDE_PIXELS = 480
+from .decode import DEEP_MODES, plain
+from .geometry import (
+    CHROMA_BLOCK_PIXELS,
+    CHROMA_MIDDLE,
+    FRAME_HEIGHT_PIXELS,
+    FRAME_WIDTH_PIXELS,
+    LENS_SIDE_PIXELS,
+    PLANES,
+    RGB_FROM_YUV,
+    YUV_FROM_RGB,
+    plane_shapes,
+)
 
 ByteArray = npt.NDArray[np.uint8]
-
-# JFIF 1.02, section 7: rows are Y, Cb (u), Cr (v) from R, G, B
-YUV_FROM_RGB = np.array(
-    [
-        [0.299, 0.587, 0.114],
-        [-0.299 / 1.772, -0.587 / 1.772, 0.886 / 1.772],
-        [0.701 / 1.402, -0.587 / 1.402, -0.114 / 1.402],
-    ]
-)
-RGB_FROM_YUV = np.linalg.inv(YUV_FROM_RGB)
-CHROMA_MIDDLE = 128.0
 
 
 def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma",)) -> dict[str, ByteArray]:
@@ -57,16 +55,18 @@ def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma"
     >>> planes_from_picture(Image.new("L", (28, 28), 200))["luma"].shape
     (480, 640)
     """
-    if unknown := [name for name in planes if name not in ("luma", "chroma_u", "chroma_v")]:
+    if unknown := [name for name in planes if name not in PLANES]:
         raise ModelError("a frame has the planes luma, chroma_u and chroma_v", received=", ".join(unknown))
     colour = any(name != "luma" for name in planes)
-    framed = _framed(_plain(picture, colour))
+    framed = _framed(_checked(picture, colour))
     if not colour:
         return {"luma": framed[..., 0]}
-    yuv = framed.astype(np.float32) @ YUV_FROM_RGB.T.astype(np.float32)
+    yuv = framed.astype(np.float32) @ np.array(YUV_FROM_RGB, np.float32).T
+    shapes = plane_shapes()
     found = {"luma": _bytes(yuv[..., 0])}
-    for name, channel in (("chroma_u", 1), ("chroma_v", 2)):
-        blocks = yuv[..., channel].reshape(FRAME_HEIGHT_PIXELS // 2, 2, FRAME_WIDTH_PIXELS // 2, 2)
+    for channel, name in enumerate(PLANES[1:], start=1):
+        height, width = shapes[name]
+        blocks = yuv[..., channel].reshape(height, CHROMA_BLOCK_PIXELS, width, CHROMA_BLOCK_PIXELS)
         found[name] = _bytes(blocks.mean((1, 3)) + CHROMA_MIDDLE)
     return {name: found[name] for name in planes}
 
@@ -74,13 +74,11 @@ def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma"
 def rgb_from_planes(planes: Mapping[str, ByteArray]) -> ByteArray:
     """The frame as a colour picture, for drawing: uint8 [480, 640, 3]; grey if there is luma alone."""
     luma = planes["luma"].astype(np.float32)
-    if "chroma_u" not in planes or "chroma_v" not in planes:
+    if not set(PLANES) <= set(planes):
         return np.repeat(planes["luma"][..., None], 3, axis=2)
-    chroma = [
-        np.repeat(np.repeat(planes[name].astype(np.float32) - CHROMA_MIDDLE, 2, axis=0), 2, axis=1)
-        for name in ("chroma_u", "chroma_v")
-    ]
-    return _bytes(np.stack([luma, *chroma], axis=2) @ RGB_FROM_YUV.T.astype(np.float32))
+    block = np.ones((CHROMA_BLOCK_PIXELS, CHROMA_BLOCK_PIXELS), np.float32)
+    chroma = [np.kron(planes[name].astype(np.float32) - CHROMA_MIDDLE, block) for name in PLANES[1:]]
+    return _bytes(np.stack([luma, *chroma], axis=2) @ np.array(RGB_FROM_YUV, np.float32).T)
 
 
 def frame_from_image_rows(
@@ -121,23 +119,23 @@ def frame_from_image_rows(
     return np.array(rows)
 
 
-def _plain(picture: Image.Image, colour: bool) -> Image.Image:
-    """8 bits, grey or RGB, on white where it is transparent."""
+def _checked(picture: Image.Image, colour: bool) -> Image.Image:
+    """The picture as `plain` has it, 16 bits brought to 8 first."""
     if picture.width < 1 or picture.height < 1:
         raise PictureError("the picture has no pixels", received=f"{picture.width}x{picture.height}")
     try:
-        if picture.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+        if picture.mode in DEEP_MODES:
             picture = Image.fromarray(_bytes(_eight_bits(np.asarray(picture))))
-        if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-            ink = picture.convert("RGBA")
-            picture = Image.alpha_composite(Image.new("RGBA", ink.size, "white"), ink)
-        return picture.convert("RGB" if colour else "L")
+        return plain(picture, 3 if colour else 1)
     except (OSError, ValueError, SyntaxError) as error:
         raise PictureError("the picture cannot be decoded", received=error) from None
 
 
 def _eight_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Sixteen-bit and float pictures: 0..255 and 0..1 as they are, anything larger by its own 16-bit range."""
+    """Pictures of 16 bits and floats, by what is in them: up to 1 stands for 0..1, up to 255 for bytes, more for 16 bits.
+
+    Not as `decode.load_picture` does it, which knows that a file's 16 bits are 16 bits.
+    """
     values = np.nan_to_num(values.astype(np.float64))
     highest = float(values.max(initial=0))
     if highest <= 1.0:
@@ -146,7 +144,7 @@ def _eight_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
 
 def _framed(picture: Image.Image) -> ByteArray:
-    """uint8 [480, 640, channels]: the centred square scaled to 480, the margins from the picture, else its edge."""
+    """uint8 [480, 640, channels]: the centred square scaled to the lens, the margins from the picture, else its edge."""
     short = min(picture.size)
     # the frame's 640x480, centred on the picture's square, in the picture's own pixels
     frame_width, frame_height = short * FRAME_WIDTH_PIXELS / LENS_SIDE_PIXELS, float(short)
@@ -159,7 +157,7 @@ def _framed(picture: Image.Image) -> ByteArray:
     )
     scale = LENS_SIDE_PIXELS / short
     width = min(FRAME_WIDTH_PIXELS, max(1, round((box[2] - box[0]) * scale)))
-    # box filter when shrinking (what a sensor's pixels do), bicubic when growing; reducing_gap keeps huge photos fast
+    # box filter when shrinking (what a sensor's pixels do), bicubic when growing
     filter_ = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
     scaled = picture.resize((width, FRAME_HEIGHT_PIXELS), filter_, box=box)
     pixels = np.asarray(scaled).reshape(FRAME_HEIGHT_PIXELS, width, -1)

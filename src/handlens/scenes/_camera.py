@@ -9,10 +9,10 @@ from .difficulty import Difficulty
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
-CHALK_LUMA = 230.0
-_NOISE_DARK, _NOISE_SLOPE = 0.55, 0.45 / 128
-_STRIP_ROWS = 80
-_LEAST_LIGHT = 0.15
+CHALK_LUMA = 230.0  # by eye
+_NOISE_DARK, _NOISE_SLOPE = 0.55, 0.45 / 128  # 1 at middle grey; see `_noise_at`
+_STRIP_ROWS = 80  # 80 rows of 640 floats are 205 kB
+_LEAST_LIGHT = 0.15  # by eye
 
 
 def light_on(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.Generator) -> FloatArray:

@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from . import _ink, _letters, _paper
+from ..pictures.geometry import LENS_SIDE_PIXELS
+from . import _ink, _letters, _paper, _scribbles
 
 FloatArray = npt.NDArray[np.float32]
 Lots = dict[str, float]
-
-_LENS = 480.0
 
 
 def blank(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Generator) -> None:
@@ -58,7 +57,7 @@ def letters(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.G
     extent = np.ptp(np.concatenate(paths), axis=0)
     scale = min(drawn["size_px"], 440) / float(extent.max())
     placed = [p * scale @ page.turned.T for p in paths]
-    free = np.maximum((_LENS - extent * scale) / 2, 0)
+    free = np.maximum((LENS_SIDE_PIXELS - extent * scale) / 2, 0)
     at = page.centre + rng.uniform(-1, 1, 2) * drawn["offset"] * free
     pen = max(2.0, min(drawn["pen_width"] * scale, drawn["pen_px"]))
     _ink.write_paths(canvas, [(p + at).astype(np.float32) for p in placed], pen, drawn, rng, contrast=drawn["contrast"])
@@ -70,12 +69,9 @@ def scribble(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.
     size = drawn["size_px"] * rng.uniform(0.6, 1)
     count = int(rng.integers(9, 24))
     if kind == 0:
-        points = rng.uniform(-0.5, 0.5, (count, 2))
-        paths = [_letters.curve_through(points.astype(np.float32))]
+        paths = [_scribbles.tangle(count, 0.5, rng)]
     elif kind == 1:
-        x = np.linspace(-0.5, 0.5, count)
-        y = np.where(np.arange(count) % 2 == 0, -1, 1) * rng.uniform(0.15, 0.5) + rng.normal(0, 0.05, count)
-        zigzag = np.stack([x + rng.normal(0, 0.01, count), y], 1).astype(np.float32)
+        zigzag = _scribbles.zigzag(count, 0.5, (0.15, 0.5), 0.05, rng, sideways=0.01)
         paths = [_letters.curve_through(zigzag)] if rng.random() < 0.5 else [zigzag]
     elif kind == 2:
         at = np.linspace(-0.5, 0.5, int(rng.integers(5, 14)))
@@ -84,9 +80,8 @@ def scribble(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.
         paths = [(p + rng.normal(0, 0.02, p.shape)).astype(np.float32) for p in paths]
     else:
         t = np.linspace(0, 2 * np.pi * rng.uniform(3.2, 6), 140)
-        radius = (t / t[-1]) * 0.5
-        paths = [np.stack([radius * np.cos(t), radius * np.sin(t) * rng.uniform(0.5, 1)], 1).astype(np.float32)]
-    free = max((_LENS - size) / 2, 0)
+        paths = [_scribbles.spiral(t, (t / t[-1]) * 0.5, rng)]
+    free = max((LENS_SIDE_PIXELS - size) / 2, 0)
     at = page.centre + rng.uniform(-1, 1, 2) * drawn["offset"] * free
     turn = rng.uniform(0, 2 * np.pi)
     matrix = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

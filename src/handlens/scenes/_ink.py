@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..pictures.geometry import LENS_SIDE_PIXELS
 from . import _letters, _paper
 from ._pen import draw_strokes
 from ._strokes import INK_FROM, Strokes, strokes_of
@@ -16,8 +17,9 @@ ByteArray = npt.NDArray[np.uint8]
 
 _COARSE_FROM_BLUR_PX = 1.8  # from here on half the resolution shows no difference
 _DOUBLING_BLURS = 1.0  # variance in px squared that halving and `doubled` add: 0.5 to 1.5, by where the pixels fall
-_WIDEST_PEN = 1.25  # of the picture's own: a wider one would fill the loops that a person reads by
-_INKED = 0.4  # of the typical coverage: from here on a pixel counts as inked
+_WIDEST_PEN = 1.25  # by eye; of the picture's own: a wider one would fill the loops that a person reads by
+_FREE_MARGIN_PX = 8  # between the ink and the lens's rim: a cut stroke is another digit
+_INKED = 0.4  # by eye; of the typical coverage: from here on a pixel counts as inked
 
 
 @dataclass
@@ -38,8 +40,6 @@ def ink_patch(
     page: _paper.Page,
     shape: tuple[int, int],
     rng: np.random.Generator,
-    lens_side_px: int,
-    margin_px: int,
 ) -> InkPatch:
     """The digit as ink somewhere in the lens. `drawn`: the lots of `scenes`; what is settled here comes back in it."""
     strokes = strokes_of(picture)
@@ -63,7 +63,7 @@ def ink_patch(
     every = bent(reached, scale)
     low, high = every.min(0) - half_pen, every.max(0) + half_pen
     extents = high - low
-    free = np.maximum((lens_side_px - extents) / 2 - margin_px, 0)
+    free = np.maximum((LENS_SIDE_PIXELS - extents) / 2 - _FREE_MARGIN_PX, 0)
     middle = page.centre + rng.uniform(-1, 1, 2) * drawn["offset"] * free
     shift = middle - (low + high) / 2
 

@@ -1,14 +1,15 @@
 """A small pen: letters as paths, so that writing that is no digit needs no font of the system.
 
-Left out are the letters that a person could take for a digit, alone or written carelessly: O o Q D a (0),
-I i J j L l T t r (1), Z z (2), Y y (4), S s (5), G b (6), T t (7), B (8), g q d P (9). Pictures of these would teach a
-reader that a 0 is nothing.
+Left out are the letters that a person could take for a digit (see `look_alikes`), all but the p: pictures of these would
+teach a reader that a 0 is nothing.
 """
 
 import itertools
 
 import numpy as np
 import numpy.typing as npt
+
+from ..pictures.curves import catmull_rom
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -45,19 +46,14 @@ _GLYPHS = {
     "%": ".62,.05 .05,1|~.18,.1 .05,.2 .15,.36 .28,.25 .18,.1|~.5,.66 .38,.76 .48,.94 .62,.82 .5,.66",
 }
 GLYPHS = "".join(_GLYPHS)
-CAPITALS = "ACEFHKMNRUVWX"
-SMALL = "cefhkmnpuvwx"
+CAPITALS = "".join(letter for letter in _GLYPHS if letter.isupper())
+SMALL = "".join(letter for letter in _GLYPHS if letter.islower())
 
 
 def curve_through(points: FloatArray, per_span: int = 8) -> FloatArray:
-    """A Catmull-Rom spline through points [n, 2]: float32 [(n - 1) * per_span + 1, 2]."""
-    p = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    t = np.arange(per_span, dtype=np.float32)[:, None] / per_span
-    spans = [
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True)
-    ]
-    return np.concatenate([*spans, points[-1:]]).astype(np.float32)
+    """A pen's curve through points [n, 2], going straight on at both ends: float32 [(n - 1) * per_span + 1, 2]."""
+    before, after = 2 * points[:1] - points[1:2], 2 * points[-1:] - points[-2:-1]
+    return catmull_rom(np.concatenate([before, points, after]), per_span)
 
 
 def glyph(letter: str, rng: np.random.Generator, wobble: float = 0.03) -> list[FloatArray]:

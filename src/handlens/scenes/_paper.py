@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..pictures.geometry import LENS_SIDE_PIXELS
+
 FloatArray = npt.NDArray[np.float32]
 
-_BANK_SIDE = 1024
+_BANK_SIDE = 1024  # room for hundreds of thousands of different crops of a frame
 
 
 @cache
@@ -63,7 +65,7 @@ class Page:
         turn, nearer = np.deg2rad(turn_deg), np.deg2rad(nearer_deg)
         self.centre = np.array([shape[1] / 2, shape[0] / 2])
         self.turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        self.gradient = perspective / 480 * np.array([np.cos(nearer), np.sin(nearer)])
+        self.gradient = perspective / LENS_SIDE_PIXELS * np.array([np.cos(nearer), np.sin(nearer)])
 
     def project(self, points: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Canvas pixels [n, 2] of page points [n, 2]."""

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
+# by eye
 UPSCALE = 4
 INK_FROM = 112  # of 255: above it an upscaled pixel is ink. Higher, faint strokes break; lower, small loops close
 PATH_STEP = 0.025  # of the digit's longer side, between two points of a path

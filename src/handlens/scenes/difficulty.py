@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from ..errors import UsageError
+from ..pictures.geometry import LENS_SIDE_PIXELS
 
 Range = tuple[float, float]
 
-LENS_SIDE_PX = 480
+# by eye
 MIN_PEN_PX = 2.0
-MIN_DIGIT_PX = 48.0
-MAX_DIGIT_PX = 440.0
+MIN_DIGIT_PX = 48.0  # a tenth of the lens
+MAX_DIGIT_PX = 440.0  # the lens but for 20 pixels on each side
 _BOARD_LUMA = (25.0, 70.0)
 _WIDEST_PENCIL = 0.07  # of the digit's size
 
@@ -106,7 +107,7 @@ class Difficulty:
                 raise UsageError(f"{field.name} is a share and lies in 0..1", received=value)
         if self.size_px[0] < MIN_DIGIT_PX or self.size_px[1] > MAX_DIGIT_PX:
             raise UsageError(
-                f"size_px lies within {MIN_DIGIT_PX:.0f}..{MAX_DIGIT_PX:.0f} px of the {LENS_SIDE_PX} px lens",
+                f"size_px lies within {MIN_DIGIT_PX:.0f}..{MAX_DIGIT_PX:.0f} px of the {LENS_SIDE_PIXELS} px lens",
                 received=self.size_px,
             )
         if self.ruled_share + self.squared_share + self.boxed_share > 1:

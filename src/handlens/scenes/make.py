@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import PictureError, UsageError
+from ..pictures.geometry import LENS_SIDE_PIXELS, upright_shape
 from . import _camera, _empty, _ink, _paper
-from .difficulty import EASY, EVERYDAY, HARD, LENS_SIDE_PX, Difficulty, draw_lots
+from .difficulty import EASY, EVERYDAY, HARD, Difficulty, draw_lots
 
 __all__ = [
     "EASY",
@@ -38,12 +39,10 @@ __all__ = [
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
-FRAME_SHAPE = (480, 640)
 EMPTY_KINDS = tuple(_empty.KINDS)
 """blank, ruled, squared, letters, scribble, print, stains, shadow, edge, table, blob: see `make_empty_frame`."""
 
-_FREE_MARGIN_PX = 8
-_BRIGHTEST = 248.0  # of the paper behind the digit: at 255 the sensor is full and faint ink is gone
+_BRIGHTEST = 248.0  # by eye; of the paper behind the digit: at 255 the sensor is full and faint ink is gone
 
 
 @dataclass(frozen=True)
@@ -92,11 +91,8 @@ def make_frame(
         UsageError: a rotation outside 0..3.
     """
     _check_picture(picture)
-    rotation = _checked_rotation(rotation, rng)
-    shape = FRAME_SHAPE if rotation % 2 == 0 else FRAME_SHAPE[::-1]
-    drawn = draw_lots(difficulty, rng)
-    page = _paper.Page(shape, drawn["turn_deg"], drawn["perspective"], rng.uniform(0, 360))
-    ink = _ink.ink_patch(picture, drawn, page, shape, rng, LENS_SIDE_PX, _FREE_MARGIN_PX)
+    rotation, shape, drawn, page = laid_out(difficulty, rotation, rng)
+    ink = _ink.ink_patch(picture, drawn, page, shape, rng)
     drawn.update(ink.drawn)
 
     light = _camera.light_on(shape, drawn, rng)
@@ -115,12 +111,12 @@ def make_frame(
         _paper.paper_edge(canvas, page, ink.box_px, rng)
     luma = _camera.sense(canvas, light, drawn, rotation, rng)
 
-    left, top = (shape[1] - LENS_SIDE_PX) / 2, (shape[0] - LENS_SIDE_PX) / 2
+    left, top = (shape[1] - LENS_SIDE_PIXELS) / 2, (shape[0] - LENS_SIDE_PIXELS) / 2
     box = (
-        ((x0 + x1) / 2 - left) / LENS_SIDE_PX,
-        ((y0 + y1) / 2 - top) / LENS_SIDE_PX,
-        (x1 - x0) / LENS_SIDE_PX,
-        (y1 - y0) / LENS_SIDE_PX,
+        ((x0 + x1) / 2 - left) / LENS_SIDE_PIXELS,
+        ((y0 + y1) / 2 - top) / LENS_SIDE_PIXELS,
+        (x1 - x0) / LENS_SIDE_PIXELS,
+        (y1 - y0) / LENS_SIDE_PIXELS,
     )
     return Frame(luma, rotation, label, box, drawn)
 
@@ -171,15 +167,22 @@ def make_empty_frame(
     """
     if kind not in _empty.KINDS:
         raise UsageError("unknown kind of empty frame", received=repr(kind), hint="one of " + ", ".join(EMPTY_KINDS))
-    rotation = _checked_rotation(rotation, rng)
-    shape = FRAME_SHAPE if rotation % 2 == 0 else FRAME_SHAPE[::-1]
-    drawn = draw_lots(replace(difficulty, board_share=0), rng)
-    page = _paper.Page(shape, drawn["turn_deg"], drawn["perspective"], rng.uniform(0, 360))
+    rotation, shape, drawn, page = laid_out(replace(difficulty, board_share=0), rotation, rng)
     light = _camera.light_on(shape, drawn, rng)
     _camera.keep_readable(drawn, difficulty, float(light.min()), 0.8)
     canvas = _paper.bare_paper(shape, drawn, rng)
     _empty.KINDS[kind](canvas, drawn, page, rng)
     return Frame(_camera.sense(canvas, light, drawn, rotation, rng), rotation, None, None, drawn)
+
+
+def laid_out(
+    difficulty: Difficulty, rotation: int | None, rng: np.random.Generator
+) -> tuple[int, tuple[int, int], dict[str, float], _paper.Page]:
+    """The first draws of every frame: its rotation, the upright scene's shape, the lots, and how the page lies."""
+    rotation = _checked_rotation(rotation, rng)
+    shape = upright_shape(rotation)
+    drawn = draw_lots(difficulty, rng)
+    return rotation, shape, drawn, _paper.Page(shape, drawn["turn_deg"], drawn["perspective"], rng.uniform(0, 360))
 
 
 def padded(luma: ByteArray, row_stride: int) -> bytes:

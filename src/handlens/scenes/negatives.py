@@ -3,7 +3,7 @@
 What must give no reading: letters, scribbles, two characters side by side, hatching, bars and blots. They are drawn at
 56x56, light ink on black, with pens of every width, and go through the same fitting as the dataset's own pictures.
 
-A character that could be taken for one of the dataset's labels is never drawn: for a reader of digits "O" is a 0.
+A character that could be taken for one of the dataset's labels is never drawn (see `look_alikes`).
 """
 
 from __future__ import annotations
@@ -15,36 +15,15 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from ._letters import GLYPHS, curve_through, glyph
+from ..pictures.geometry import INK_SIDE_PIXELS
+from . import _scribbles
+from ._letters import GLYPHS, glyph
+from .look_alikes import foreign_characters
 
-SIDE = 56
-_SHEET = 112  # drawn twice as large, for smooth edges
+SIDE = 2 * INK_SIDE_PIXELS  # room to turn and slant a drawing before it is fitted
+_SHEET = 2 * SIDE  # drawn twice as large, for smooth edges
 ByteArray = npt.NDArray[np.uint8]
 FloatArray = npt.NDArray[np.float32]
-
-# characters of one group can be taken for each other, alone and written carelessly
-LOOK_ALIKES = ("0OoQDaCcUu", "1IiJjLlTtr7|!/", "2Zz?", "4Yy", "5Ss$", "6Gb", "8B&", "9gqdPp", "Aa", "Ee", "Ff", "Hh", "Kk", "Mm",
-               "Nn", "Rr", "Vv", "Ww", "Xx", "VUvu", "hn")  # fmt: skip
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz?&%#@+=<>*~"
-_DIGIT_LOOK_ALIKES = "OoQDaIiJjLlTtrZzYySsGbBgqdPp?&"
-
-
-def foreign_characters(labels: Iterable[str]) -> str:
-    """Characters that none of the labels could be taken for.
-
-    >>> "A" in foreign_characters("0123456789"), "S" in foreign_characters("0123456789")
-    (True, False)
-    """
-    known = {label for label in labels if len(label) == 1}
-    alike = set(known)
-    if known & set("0123456789"):
-        alike |= set(_DIGIT_LOOK_ALIKES)
-    if any(label.isalpha() for label in known):
-        for group in LOOK_ALIKES:
-            if known & set(group):
-                alike |= set(group)
-        alike |= {label.swapcase() for label in known}
-    return "".join(character for character in _ALPHABET if character not in alike)
 
 
 def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: np.random.Generator) -> ByteArray:
@@ -139,18 +118,13 @@ def _scribble(rng: np.random.Generator) -> Image.Image:
     """Tangles of many turns, crossing strokes, spirals, stars."""
     kind = int(rng.integers(4))
     if kind == 0:
-        points = rng.uniform(-1, 1, (int(rng.integers(7, 16)), 2)).astype(np.float32)
-        return _paths([curve_through(points)], rng)
+        return _paths([_scribbles.tangle(int(rng.integers(7, 16)), 1, rng)], rng)
     if kind == 1:
-        strokes = [curve_through(rng.uniform(-1, 1, (3, 2)).astype(np.float32)) for _ in range(int(rng.integers(3, 7)))]
-        return _paths(strokes, rng)
+        return _paths([_scribbles.tangle(3, 1, rng) for _ in range(int(rng.integers(3, 7)))], rng)
     if kind == 2:
         turn = np.linspace(0, 2 * np.pi * rng.uniform(2.5, 5), 90)
-        spiral = np.stack([turn * np.cos(turn), turn * np.sin(turn) * rng.uniform(0.5, 1)], 1)
-        return _paths([spiral.astype(np.float32)], rng)
-    x = np.linspace(-1, 1, int(rng.integers(6, 14)))
-    zigzag = np.stack([x, np.where(np.arange(len(x)) % 2, -1, 1) * rng.uniform(0.2, 1) + rng.normal(0, 0.1, len(x))], 1)
-    return _paths([zigzag.astype(np.float32)], rng)
+        return _paths([_scribbles.spiral(turn, turn, rng)], rng)
+    return _paths([_scribbles.zigzag(int(rng.integers(6, 14)), 1, (0.2, 1), 0.1, rng, first=1)], rng)
 
 
 def _hatching(rng: np.random.Generator) -> Image.Image:

@@ -21,8 +21,6 @@ final class Texts {
     static final String GO_ON = "Go on";
     static final String BACK_TO_CAMERA = "Back to the camera";
     static final String MENU = "Menu";
-    static final String CLOSE = "Close";
-    static final String DETAILS = "Details";
 
     static final String MENU_PICTURE = "Read a picture…";
     static final String MENU_EXAMPLE = "Show a test picture";
