@@ -60,8 +60,9 @@ def made_frames(small_mnist):
 @pytest.mark.train
 @pytest.mark.oracle
 @pytest.mark.slow
-def test_four_runtimes_decide_alike(run, small_mnist, model_file, made_frames, record_property):
-    from handlens.export.export import frozen_frame, load_network
+@pytest.mark.parametrize("arm64_step", [4, pytest.param(1, marks=pytest.mark.long)])  # emulated, 1,000 take minutes
+def test_four_runtimes_decide_alike(run, model_file, made_frames, arm64_step, record_property):
+    from handlens.export.freezing import frozen_frame, load_network
     from phone_runtime import PhoneRuntime, require_phone, run_arm64
 
     require_phone()
@@ -74,7 +75,7 @@ def test_four_runtimes_decide_alike(run, small_mnist, model_file, made_frames, r
     theirs = [keras({"luma": luma}, rotation) for luma, rotation in made_frames]
     with PhoneRuntime(content) as phone:
         phones = [phone.run("frame", **one) for one in inputs]
-    some = range(0, len(inputs), 4)  # all 1,000 agree too, but emulated they take five minutes
+    some = range(0, len(inputs), arm64_step)
     arm64 = run_arm64(content, "frame", [inputs[i] for i in some])
     for name, pairs in {
         "Keras": zip(theirs, ours, strict=True),

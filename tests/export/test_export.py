@@ -11,6 +11,7 @@ import handlens
 from handlens.errors import ExportError, RunError, UsageError
 from handlens.evaluation.evaluate import network_inputs
 from handlens.export import checks
+from handlens.export.freezing import Frozen
 from handlens.export.precision import PRECISIONS, shrink_weights
 from handlens.modelfile import sealing
 from handlens.modelfile.model import Model
@@ -30,7 +31,7 @@ def exported(run, small_mnist, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def network(run):
-    from handlens.export.export import load_network
+    from handlens.export.freezing import load_network
 
     return load_network(run)
 
@@ -105,7 +106,7 @@ def test_lost_weights_are_noticed(exported, network, small_mnist):
     damaged = content.replace(largest, bytes(len(largest)))
     assert damaged != content
     with pytest.raises(ExportError, match="Keras and LiteRT disagree"):
-        checks.self_check(damaged, network, small_mnist, Model(content).run_frame)
+        checks.self_check(Frozen(damaged, network, 1.0, Model(content).run_frame), small_mnist)
 
 
 def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, small_mnist):
@@ -123,7 +124,7 @@ def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, 
     builder.Finish(model.Pack(builder), b"TFL3")
     newer = sealing.seal(bytes(builder.Output()), sealing.read_contract(content))
     with pytest.raises(ExportError, match=r"would not load this file.*FULLY_CONNECTED"):
-        checks.self_check(newer, network, small_mnist, Model(content).run_frame)
+        checks.self_check(Frozen(newer, network, 1.0, Model(content).run_frame), small_mnist)
 
 
 def test_a_precision_that_costs_too_much_is_refused_and_nothing_written(run, small_mnist, tmp_path):

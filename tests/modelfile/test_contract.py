@@ -92,7 +92,7 @@ def test_an_ordinary_zip_tool_reads_it(tiny_flatbuffer):
         assert archive.read("labels.txt") == b"a\nb\n"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_model_file_gives_an_error_or_a_contract(sealed, data):
     content = bytearray(sealed)

@@ -1,6 +1,12 @@
-"""Evaluation: how good a network is, measured on the file that ships."""
+"""Evaluation: how good a model is, measured on the file that ships.
 
-from .evaluate import evaluate_model, evaluate_network
+In go a model or a network and a dataset, or the answers of two runtimes; out come figures. `evaluate` reads the test
+pictures, `metrics` counts (numbers in, numbers out), `parity` says whether two runtimes gave the same answer.
+
+TensorFlow is imported only to test a Keras network. May be imported by training, export and what stands above them.
+"""
+
+from .evaluate import Evaluation, evaluate_model, evaluate_network
 from .metrics import Metrics, measure
 
-__all__ = ["Metrics", "evaluate_model", "evaluate_network", "measure"]
+__all__ = ["Evaluation", "Metrics", "evaluate_model", "evaluate_network", "measure"]

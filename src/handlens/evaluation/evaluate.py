@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..base.reporter import SILENT, Reporter
+from ..base.wording import listed
 from ..datasets import Dataset, Pictures
 from ..errors import ModelError
 from ..modelfile.contract import Contract
@@ -14,6 +17,27 @@ from ..modelfile.model import Model
 from .metrics import Metrics, measure
 
 BATCH = 250
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures of one model: of the file that ships, and of the Keras network where there is a run.
+
+    Attributes:
+        path: the run's folder or the .tflite.
+        model_file: what LiteRT read with the file.
+        network: what Keras read with the network; None where there is only a file.
+    """
+
+    path: Path
+    model_file: Metrics
+    network: Metrics | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the file's own figures on top, the Keras network's under `network`."""
+        document = {"path": str(self.path), **self.model_file.as_dict()}
+        document["network"] = None if self.network is None else self.network.as_dict()
+        return document
 
 
 def evaluate_model(model: Model, dataset: Dataset, *, reporter: Reporter = SILENT) -> Metrics:
@@ -54,7 +78,7 @@ def check_fit(contract: Contract, dataset: Dataset) -> None:
     """Raises ModelError if the dataset is not of the model's kind."""
     if contract.labels != dataset.labels:
         raise ModelError("the dataset has other labels than the model file",
-                         received=f"{_some(dataset.labels)}; the model knows {_some(contract.labels)}")  # fmt: skip
+                         received=f"{listed(dataset.labels)}; the model knows {listed(contract.labels)}")  # fmt: skip
     if contract.input_shape != dataset.input_shape or contract.view != dataset.view:
         raise ModelError("the dataset's pictures are of another kind than the model's",
                          received=f"{dataset.view} {dataset.input_shape}; the model takes {contract.view} "
@@ -70,8 +94,3 @@ def _measured(dataset: Dataset, classify: Any, title: str, reporter: Reporter) -
             parts.append(classify(network_inputs(test.read(rows))))
             stage.advance(len(rows))
     return measure(np.concatenate(parts), test.labels, dataset.labels)
-
-
-def _some(labels: tuple[str, ...], most: int = 6) -> str:
-    shown = ", ".join(labels[:most])
-    return shown if len(labels) <= most else f"{shown}, ... ({len(labels)})"

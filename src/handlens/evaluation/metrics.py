@@ -20,7 +20,14 @@ CALIBRATION_BINS = 15
 
 @dataclass(frozen=True)
 class Mistake:
-    """One picture read wrong: its row in the test pictures, what it is, what was read, how surely (0..1)."""
+    """One picture read wrong.
+
+    Attributes:
+        picture: its row in the test pictures.
+        label: what it is.
+        read_as: what was read.
+        probability: how surely, 0..1.
+    """
 
     picture: int
     label: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,18 +14,17 @@ from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation.evaluate import network_inputs
 from ..evaluation.parity import TOLERANCE as FRAME_TOLERANCE
-from ..evaluation.parity import Outputs, Parity, compare_runtimes
+from ..evaluation.parity import Parity, compare_runtimes
 from ..modelfile import sealing
 from ..modelfile.contract import Contract
 from ..modelfile.model import Model
 from ..modelfile.phone_operators import check_operators
+from .freezing import Frozen, Planes
 
 # both compute in float32; the order of their sums differs. Weights of fewer bits are other weights.
 TOLERANCE = {"float32": 1e-4, "float16": 0.02, "int8": 0.1}
 PICTURES = 256
 FRAMES = 64
-
-Planes = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,10 @@ class SelfCheck:
     frames: Parity
     operators: int
 
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return asdict(self)
+
     def __str__(self) -> str:
         return (
             f"Keras and LiteRT agree on {self.same_label} of {self.pictures} pictures (difference at most "
@@ -53,39 +56,38 @@ class SelfCheck:
         )
 
 
-FrameFunction = Callable[[Planes, int], Outputs]
-
-
-def self_check(
-    content: bytes, network: Any, dataset: Dataset, reference: FrameFunction, temperature: float = 1.0
-) -> SelfCheck:
-    """Check a sealed model file against what it was made from.
+def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
+    """Check a model file against what it was made from.
 
     Args:
-        content: the model file.
-        network: the Keras network.
+        frozen: the file and its origin.
         dataset: whose test pictures are compared, as they are and in camera frames.
-        reference: (planes, rotation) -> outputs of the `frame` signature, before freezing or before shrinking.
-        temperature: what the logits are divided by.
+
+    Returns:
+        What was compared, and how near the two came.
 
     Raises:
         ExportError: lost weights, an operator that the phone's runtime does not load, another answer than Keras's
             beyond the tolerance of the precision, or a contract that a zip tool cannot read.
     """
-    model = Model(content)
-    _check_archive(content, model.contract)
-    operators = check_operators(sealing.bare(content))
+    model = Model(frozen.content)
+    _check_archive(frozen.content, model.contract)
+    operators = check_operators(sealing.bare(frozen.content))
     if operators.stops:
         raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not load this file",
                           received="; ".join(operators.stops))  # fmt: skip
-    difference, same, count = _compare(model, network, dataset, temperature)
+    difference, same, count = _compare(model, frozen.network, dataset, frozen.temperature)
     tolerance = TOLERANCE[model.contract.precision]
     if difference > tolerance:
         raise ExportError(f"Keras and LiteRT disagree by more than {tolerance:g}", received=f"{difference:.3g}")
     frames = compare_runtimes(
-        ((reference(planes, rotation), model.run_frame(planes, rotation)) for planes, rotation in check_frames(dataset)),
-        model.contract, tolerance=max(FRAME_TOLERANCE, tolerance),
-    )  # fmt: skip
+        (
+            (frozen.reference(planes, rotation), model.run_frame(planes, rotation))
+            for planes, rotation in check_frames(dataset)
+        ),
+        model.contract,
+        tolerance=max(FRAME_TOLERANCE, tolerance),
+    )
     if frames.different:
         raise ExportError("the file decides otherwise than what it was made from", received=frames)
     return SelfCheck(count, difference, same, frames, sum(operators.operators.values()))

@@ -20,8 +20,6 @@ WRITTEN_FRAMES = 500
 EMPTY_FRAMES_A_KIND = 50
 INDISTINCT = 0.003
 SEED = 90210
-# what is no reading for digits may be one for other labels
-_ONLY_FOR_DIGITS = ("letters", "print", "scribble")
 
 
 def calibrated_threshold(model: Model, dataset: Dataset, *, reporter: Reporter = SILENT) -> float:
@@ -35,10 +33,10 @@ def calibrated_threshold(model: Model, dataset: Dataset, *, reporter: Reporter =
     pictures = dataset.validation
     if dataset.view == "photo" or not pictures.count:
         return PHOTO_THRESHOLD
+    from ..scenes.look_alikes import kinds_without
     from ..scenes.make import EMPTY_KINDS, EVERYDAY, make_empty_frame, make_frames
 
-    digits = all(label.isdigit() for label in dataset.labels)
-    kinds = [kind for kind in EMPTY_KINDS if digits or kind not in _ONLY_FOR_DIGITS]
+    kinds = kinds_without(dataset.labels, EMPTY_KINDS)
     count = min(WRITTEN_FRAMES, 4 * pictures.count)
     rows = np.arange(min(pictures.count, count))
     frames = make_frames(pictures.read(rows)[..., 0], pictures.labels[rows], EVERYDAY, SEED, count)

@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import ModelError
+from ..pictures.geometry import FRAME_HEIGHT_PIXELS as FRAME_HEIGHT_PIXELS
+from ..pictures.geometry import FRAME_WIDTH_PIXELS as FRAME_WIDTH_PIXELS
+from ..pictures.geometry import MOST_PLANE_SIDE_PIXELS, PLANES
 
 CONTRACT_VERSION = 1
-FRAME_HEIGHT_PIXELS = 480
-FRAME_WIDTH_PIXELS = 640
-MOST_LABELS = 1000
+MOST_LABELS = 1000  # by eye
 
 View = Literal["ink", "photo"]
 
@@ -43,7 +44,14 @@ class Contract:
         frame_shape: (height, width) of the `frame` signature's luma plane; None if the file has only `picture`.
         threshold: the score (0..1) below which no runtime shows a reading.
         accuracy: share of the test pictures read right by this file (0..1), None if it was not tested.
-        network, precision, seed, versions, dataset_name, dataset_digest: where the file comes from.
+        network, seed: what was trained: "softmax", "deep" or "compact", and from which seed.
+        precision: of the stored weights: "float32", "float16" or "int8".
+        versions: of handlens and what it stands on, by name, when it was trained.
+        dataset_name, dataset_digest: what it was trained on; sha256 in hex over the pictures and labels.
+        task: what it does; "classify" so far.
+
+    Raises:
+        ModelError: a value that cannot be.
     """
 
     name: str
@@ -68,13 +76,14 @@ class Contract:
         _require(all(isinstance(label, str) and label for label in self.labels), "every label must be a name", "")
         _require(len(set(self.labels)) == len(self.labels), "labels must all be different", list(self.labels)[:20])
         height, width, channels = self.input_shape
-        _require(0 < height <= 4096 and 0 < width <= 4096 and channels in (1, 3), "no such input", self.input_shape)
+        sides_fit = min(height, width) > 0 and max(height, width) <= MOST_PLANE_SIDE_PIXELS
+        _require(sides_fit and channels in (1, 3), "no such input", self.input_shape)
         _require(0.0 <= self.threshold <= 1.0, "the threshold must lie in 0..1", self.threshold)
 
     @property
     def planes(self) -> tuple[str, ...]:
         """Names of the `frame` signature's planes: luma, and both chroma planes for colour."""
-        return ("luma",) if self.input_shape[2] == 1 else ("luma", "chroma_u", "chroma_v")
+        return PLANES[:1] if self.input_shape[2] == 1 else PLANES
 
     def decide(self, probabilities: Sequence[float], presence: float) -> tuple[int, str | None, float]:
         """The one rule for a reading.
@@ -84,7 +93,7 @@ class Contract:
             presence: 0..1.
 
         Returns:
-            (index of the most probable label, the label if it is a reading or None, the score).
+            (index of the most probable label, the label if it is a reading or None, the score 0..1).
 
         >>> Contract("x", "ink", ("a", "b"), (28, 28, 1), threshold=0.5).decide([0.25, 0.75], 0.5)
         (1, None, 0.375)
@@ -120,6 +129,9 @@ class Contract:
     @classmethod
     def from_json(cls, text: str | bytes) -> Contract:
         """The contract in a JSON text.
+
+        Args:
+            text: what `to_json` gave; a str, or UTF-8.
 
         Raises:
             ModelError: not JSON, not a contract, made by a newer handlens, or values that cannot be.

@@ -1,38 +1,30 @@
-"""What is in a file that handlens made."""
+"""What is in a model file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
 from . import sealing
 from .contract import Contract
 
 
-def inspect_file(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """What a .tflite or .apk says of itself and consists of, as plain values for JSON.
+def inspect_model(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What a model file says of itself and consists of, as plain values for JSON.
+
+    Args:
+        path: a .tflite.
+
+    Returns:
+        `kind` ("model file"), `path`, `size_bytes` (of the file), `sha256`, `contract` (its JSON), `signatures` (the dtypes
+        and shapes of their inputs and outputs), `operators` (how many of each), `weights_bytes`, `examples` (how many
+        pictures travel with it), `phone` (whether tensorflow-lite 2.16.1 loads it, and what stops it).
 
     Raises:
         ModelError: not a model file of handlens.
-        ApkError: not an app, or a damaged one.
-        UsageError: another kind of file.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix == ".apk":
-        from ..apk.inspection import inspect_app
-
-        return {"kind": "app", **inspect_app(path).to_dict()}
-    if suffix != ".tflite":
-        raise UsageError("handlens inspects .tflite and .apk files", received=path)
-    return inspect_model(path)
-
-
-def inspect_model(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The contract, signatures, operators and sizes of a model file."""
     from .flatbuffer import parse_model
     from .phone_operators import check_operators
 
@@ -42,9 +34,9 @@ def inspect_model(path: str | os.PathLike[str]) -> dict[str, Any]:
     report = check_operators(flatbuffer)
     model = parse_model(flatbuffer)
     return {
-        "file": str(path),
         "kind": "model file",
-        "bytes": len(content),
+        "path": str(path),
+        "size_bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "contract": json.loads(contract.to_json()),
         "signatures": {_text(s.signatureKey): _signature(model, s) for s in model.signatureDefs or []},

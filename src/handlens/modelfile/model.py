@@ -19,13 +19,12 @@ import numpy as np
 
 from ..base.backend import native_log_hidden
 from ..errors import ModelError
+from ..pictures.geometry import plane_shapes
 from . import sealing
 from .contract import Contract
 
 if TYPE_CHECKING:
     from PIL import Image
-
-Picture = "str | os.PathLike[str] | Image.Image | np.ndarray"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Prediction:
 
     Attributes:
         label: the reading's label; None when there is nothing to read (score below the contract's threshold).
-        score: presence times the best label's probability, 0..1.
+        score: presence times the best label's probability, 0..1; what the contract's threshold is held against.
         best_label: the most probable label, whether or not it is a reading.
         probabilities: float32 [classes], summing to 1, in the order of the contract's labels.
         presence: 0..1, whether there is something to read at all.
@@ -50,12 +49,27 @@ class Prediction:
     box: tuple[float, float, float, float]
     seen: np.ndarray
 
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON, rounded to four digits; without the arrays `probabilities` and `seen`."""
+        return {
+            "label": self.label,
+            "score": round(self.score, 4),
+            "best_label": self.best_label,
+            "presence": round(self.presence, 4),
+            "box": [round(value, 4) for value in self.box],
+        }
+
     def __str__(self) -> str:
         return f"{self.label} ({self.score:.1%})" if self.label is not None else f"nothing to read ({self.score:.1%})"
 
 
 class Model:
-    """An open model file. Make one with `load_model`."""
+    """An open model file. Make one with `load_model`.
+
+    Attributes:
+        content: the file's bytes.
+        contract: what the file says of itself: labels, view, threshold, accuracy, where it comes from.
+    """
 
     def __init__(self, content: bytes, *, threads: int = 1):
         self.content = content
@@ -67,11 +81,15 @@ class Model:
 
         Args:
             picture: a path, a Pillow image, or uint8 [h, w] or [h, w, 3]; any size and shape. The lens is its middle square.
-            rotation: clockwise quarter turns that make the picture upright (a file's EXIF orientation is obeyed anyway).
+            rotation: clockwise quarter turns, 0 to 3, that make the picture upright (a file's EXIF orientation is obeyed
+                anyway).
+
+        Returns:
+            A `Prediction`; its `label` is None where there is nothing to read.
 
         Raises:
             PictureError: the picture cannot be opened.
-            ModelError: the model file has no `frame` signature.
+            ModelError: the model file has no `frame` signature, or another rotation.
         """
         from ..pictures.planes import planes_from_picture
 
@@ -79,7 +97,20 @@ class Model:
         return self.read_frame(planes, rotation=rotation)
 
     def read_frame(self, planes: Mapping[str, np.ndarray], *, rotation: int = 0) -> Prediction:
-        """Read one camera frame: luma uint8 [480, 640], for colour chroma_u and chroma_v uint8 [240, 320]."""
+        """Read one camera frame, as the sensor delivers it.
+
+        Args:
+            planes: `luma` uint8 [480, 640], full range (0 black, 255 white); for colour also `chroma_u` and `chroma_v`
+                uint8 [240, 320], 128 neutral.
+            rotation: clockwise quarter turns, 0 to 3, that make the frame upright.
+
+        Returns:
+            A `Prediction`; its `box` lies in the upright lens.
+
+        Raises:
+            ModelError: a plane that is missing or has another shape or dtype, another rotation, or a model file without
+                a `frame` signature.
+        """
         outputs = self.run_frame(planes, rotation)
         probabilities = outputs["output_node"][0]
         presence = float(outputs["presence"][0])
@@ -97,7 +128,10 @@ class Model:
             inputs: float32 [n, h * w] (grey) or [n, h, w, 3], 0..1; for the view `ink` 0 is paper and 1 is ink.
 
         Returns:
-            float32 [n, classes].
+            float32 [n, classes], each row summing to 1.
+
+        Raises:
+            ModelError: inputs of another shape, or a model file without a `picture` signature.
         """
         height, width, channels = self.contract.input_shape
         expected = (height * width,) if channels == 1 else (height, width, 3)
@@ -107,14 +141,23 @@ class Model:
         return np.asarray(self._runner("picture")(input_node=inputs)["output_node"])
 
     def run_frame(self, planes: Mapping[str, np.ndarray], rotation: int = 0) -> dict[str, np.ndarray]:
-        """The `frame` signature's outputs as they are: output_node, presence, box, seen."""
+        """The `frame` signature's outputs as they are.
+
+        Args:
+            planes: as for `read_frame`.
+            rotation: clockwise quarter turns, 0 to 3, that make the frame upright.
+
+        Returns:
+            float32 arrays: `output_node` [1, classes], `presence` [1], `box` [1, 4], `seen` [1, h, w, c].
+
+        Raises:
+            ModelError: as `read_frame`.
+        """
         if self.contract.frame_shape is None:
             raise ModelError("this model file has no `frame` signature", hint="export it again with this handlens")
         if missing := [name for name in self.contract.planes if name not in planes]:
             raise ModelError("the frame lacks planes", received=", ".join(missing))
-        height, width = self.contract.frame_shape
-        for name in self.contract.planes:
-            shape = (height, width) if name == "luma" else (height // 2, width // 2)
+        for name, shape in plane_shapes(self.contract.planes, *self.contract.frame_shape).items():
             if planes[name].shape != shape or planes[name].dtype != np.uint8:
                 raise ModelError(f"`{name}` must be uint8 {list(shape)}",
                                  received=f"{planes[name].dtype} {list(planes[name].shape)}")  # fmt: skip
@@ -124,13 +167,23 @@ class Model:
         return dict(self._runner("frame")(rotation=np.int32(rotation), **chosen))
 
     def frame_planes(self, picture: Any) -> dict[str, np.ndarray]:
-        """The camera frame that `predict` makes of a picture."""
+        """The camera frame that `predict` makes of a picture.
+
+        Args:
+            picture: as for `predict`.
+
+        Returns:
+            uint8 planes: `luma` [480, 640]; for colour also `chroma_u` and `chroma_v` [240, 320].
+
+        Raises:
+            PictureError: the picture cannot be opened.
+        """
         from ..pictures.planes import planes_from_picture
 
         return dict(planes_from_picture(open_picture(picture), planes=self.contract.planes))
 
     def examples(self) -> list[tuple[Image.Image, int]]:
-        """Test pictures that travel with the file, at network size, with the index of their label."""
+        """Test pictures that travel with the file, at network size (mode L or RGB), with the index of their label."""
         from PIL import Image
 
         return [(Image.open(io.BytesIO(png)), label) for png, label in sealing.read_examples(self.content)]
@@ -166,11 +219,14 @@ class Model:
 
 
 def load_model(path: str | os.PathLike[str], *, threads: int = 1) -> Model:
-    """Open a model file made by handlens.
+    """Open a model file made by handlens, with LiteRT; TensorFlow is not needed.
 
     Args:
         path: a .tflite.
         threads: how many the runtime may use; more than one does not help networks this small.
+
+    Returns:
+        A `Model`, which reads pictures (`predict`), camera frames (`read_frame`) and network inputs (`classify`).
 
     Raises:
         ModelError: missing, not a .tflite, or without a contract.
@@ -186,8 +242,8 @@ def open_picture(picture: Any) -> Image.Image:
     """
     from PIL import Image
 
-    from ..datasets.folders import load_picture
     from ..errors import PictureError
+    from ..pictures.decode import load_picture
 
     if isinstance(picture, Image.Image):
         return picture

@@ -31,7 +31,7 @@ from .flatbuffer import FILE_IDENTIFIER
 METADATA_NAME = "handlens"
 CONTRACT_FILE = "handlens.json"
 LABELS_FILE = "labels.txt"
-MOST_ENTRY_BYTES = 1 << 20
+MOST_ENTRY_BYTES = 1 << 20  # unpacked; by eye: 1,000 labels of 100 bytes take a tenth of it
 EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.png")
 
 # a fixed date, so that writing the same model twice gives the same bytes; zip cannot say anything before 1980
@@ -63,6 +63,12 @@ def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | 
             stored = name.endswith(".png")
             archive.writestr(info, content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
     return file.getvalue()
+
+
+def reseal(model: bytes, contract: Contract, *, flatbuffer: bytes | None = None) -> bytes:
+    """A model file with its examples as they are, another contract, and, if given, another flatbuffer."""
+    examples = {f"examples/{i}-{label}.png": png for i, (png, label) in enumerate(read_examples(model))}
+    return seal(model if flatbuffer is None else flatbuffer, contract, examples)
 
 
 def bare(model: bytes) -> bytes:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-COLDEST, HOTTEST = 0.2, 5.0
-# a handful of pictures must not decide much: so many imaginary ones say that T = 1
+COLDEST, HOTTEST = 0.2, 5.0  # by eye: where it is looked for
+# by eye: a handful of pictures must not decide much: so many imaginary ones say that T = 1
 PRIOR_PICTURES = 5.0
 
 

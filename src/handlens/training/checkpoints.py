@@ -20,7 +20,7 @@ import numpy as np
 from ..base.files import written_beside
 from .run import HISTORY_COLUMNS
 
-KEEP = 2
+KEEP = 2  # the last, and the one before it should the last not read
 _NAME = re.compile(r"epoch-(\d{4,})\.npz")
 
 
@@ -45,7 +45,7 @@ def load_last(folder: Path, variables: list[Any], optimizer_variables: list[Any]
     """
     for epoch, file in sorted(_numbered(folder).items(), reverse=True):
         try:
-            with np.load(file) as arrays:
+            with file.open("rb") as stream, np.load(stream) as arrays:  # np.load leaves a damaged file of its own open
                 ours = [arrays[f"v{i:04d}"] for i in range(len(variables))]
                 theirs = [arrays[f"o{i:04d}"] for i in range(len(optimizer_variables))]
                 history = arrays["history"]

@@ -37,7 +37,18 @@ HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_a
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides a training's outcome, as it stands in run.json."""
+    """All that decides a training's outcome, as it stands in run.json.
+
+    Attributes:
+        dataset: what `open_dataset` was given: the built-in word, or the folder's absolute path.
+        dataset_name, dataset_digest: what to call it; sha256 in hex over its pictures, labels and split.
+        dataset_options: what else `open_dataset` was given.
+        labels: the classes' names, in the order of the network's outputs.
+        view: "ink" or "photo".
+        input_shape: height, width and channels of the network's input.
+        network, effort, seed: what was asked for.
+        recipe: the numbers that followed from it: `Recipe.as_dict`.
+    """
 
     dataset: str
     dataset_name: str
@@ -57,6 +68,7 @@ class Settings:
         return [name for name in mine if mine[name] != others[name]]
 
     def comparable(self) -> dict[str, Any]:
+        """What must be the same for a run to go on: all but where the dataset lies and what it is called."""
         document = json.loads(json.dumps(dataclasses.asdict(self)))
         for name in ("dataset", "dataset_name"):
             del document[name]
@@ -77,6 +89,12 @@ class Run:
         cls, path: str | os.PathLike[str], settings: Settings, versions: Mapping[str, str], *, overwrite: bool = False
     ) -> Run:
         """A new run folder.
+
+        Args:
+            path: the folder; made with its parents, or empty.
+            settings: what is about to be trained.
+            versions: of handlens and what it stands on, by name.
+            overwrite: replace the run that stands there; files that are not a run's own stay.
 
         Raises:
             RunError: something stands there already and `overwrite` was not given, or it is no run.
@@ -145,16 +163,19 @@ class Run:
 
     @property
     def settings(self) -> Settings:
+        """All that decided the training's outcome."""
         document = self._document["settings"]
         known = {field.name: document.get(field.name) for field in dataclasses.fields(Settings)}
         return Settings(**{**known, "labels": tuple(document["labels"]), "input_shape": tuple(document["input_shape"])})
 
     @property
     def versions(self) -> dict[str, str]:
+        """Of handlens, Python and what computes, when the training began."""
         return dict(self._document["versions"])
 
     @property
     def finished(self) -> bool:
+        """Whether the training reached its end."""
         return bool(self._document["finished"])
 
     @property
@@ -177,14 +198,22 @@ class Run:
 
     @property
     def network_file(self) -> Path:
+        """The trained Keras network, which gives logits."""
         return self.path / "network.keras"
 
     @property
+    def model_file(self) -> Path:
+        """The frozen file in float32 that `metrics` speaks of."""
+        return self.path / "model.tflite"
+
+    @property
     def presence_file(self) -> Path:
+        """Weights of the presence head; only for view `ink`."""
         return self.path / "presence.npz"
 
     @property
     def checkpoints(self) -> Path:
+        """The folder of the last two epochs' states."""
         return self.path / "checkpoints"
 
     def history(self) -> list[dict[str, float]]:
@@ -196,6 +225,7 @@ class Run:
             return [{name: float(row[name] or "nan") for name in HISTORY_COLUMNS} for row in csv.DictReader(lines)]
 
     def write_history(self, rows: list[dict[str, float]]) -> None:
+        """Replace the history by these rows."""
         text = io.StringIO()
         writer = csv.DictWriter(text, HISTORY_COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -219,9 +249,11 @@ class Run:
             np.savez(file, **dict(weights))
 
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Replace the figures."""
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
 
     def metrics(self) -> dict[str, Any] | None:
+        """The figures as plain values, None before the run was tested."""
         file = self.path / "metrics.json"
         return dict(json.loads(file.read_text())) if file.is_file() else None
 

@@ -1,0 +1,32 @@
+"""The last part of a training in view `ink`: the head that tells the dataset's kind of writing from any other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..base.backend import import_tensorflow
+from ..base.reporter import SILENT, Reporter
+from ..datasets import Dataset
+from .run import Run
+
+
+def train_presence_head(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> None:
+    """Train the run's presence head, unless it has one already or its view needs none.
+
+    Args:
+        run: a run whose network is trained.
+        dataset: its training pictures are what the head learns to recognise.
+        reporter: hears the progress.
+    """
+    if dataset.view != "ink" or run.presence_file.is_file():
+        return
+    import_tensorflow()
+    from ..frames.presence import PICTURES, train_presence
+
+    pictures = dataset.train
+    rows = np.random.default_rng(run.settings.seed).permutation(pictures.count)[:PICTURES]
+    with reporter.stage("learning when to say nothing", total=100) as stage:
+        run.write_presence(train_presence(
+            pictures.read(np.sort(rows))[..., 0], dataset.labels, run.settings.seed,
+            progress=lambda share: stage.advance(round(100 * share) - stage.done),
+        ))  # fmt: skip
