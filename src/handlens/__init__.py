@@ -6,8 +6,8 @@
     handlens.export_model(run, "digits.tflite")
     print(handlens.load_model("digits.tflite").predict("photo.jpg"))
 
-Names are imported when they are first used: `import handlens` costs nothing, and only training and exporting import
-TensorFlow.
+What the command line does, a function here does; docs/python.md goes through them. Names are imported when they are first
+used: `import handlens` costs nothing, and only training and exporting import TensorFlow.
 """
 
 from __future__ import annotations
@@ -18,50 +18,136 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .apk.build import build_apk
-    from .base.reporter import Reporter
-    from .datasets import Dataset, open_dataset
-    from .errors import HandlensError
-    from .evaluation.metrics import Metrics
+    from .apk.build import ApkReport, build_apk
+    from .apk.golden import GoldenFrame
+    from .apk.inspection import AppLibrary, AppSummary
+    from .apk.signature.verification import Signer
+    from .base.reporter import Reporter, Stage
+    from .datasets import Dataset, Notice, Pictures, Summary, open_dataset
+    from .errors import (
+        ApkError,
+        DatasetError,
+        ExportError,
+        HandlensError,
+        IdxError,
+        ModelError,
+        PictureError,
+        RunError,
+        SigningError,
+        UsageError,
+    )
+    from .evaluation.metrics import Metrics, Mistake
+    from .evaluation.parity import Parity
+    from .export.checks import SelfCheck
+    from .export.export import ExportReport
     from .modelfile.contract import Contract
-    from .modelfile.inspection import inspect_file
     from .modelfile.model import Model, Prediction, load_model
-    from .pipeline import Built, Evaluation, build, compare, evaluate, export_model, train
-    from .training.run import Run
+    from .phone.install import Device, InstallReport, install_app
+    from .phone.share import AppShare, ShareReport, share_app
+    from .pipeline import (
+        Built,
+        Compared,
+        Evaluation,
+        build,
+        compare,
+        evaluate,
+        export_model,
+        inspect_file,
+        train,
+    )
+    from .training.run import Run, Settings
 
 _HOMES = {
+    "ApkError": "errors",
+    "ApkReport": "apk.build",
+    "AppLibrary": "apk.inspection",
+    "AppShare": "phone.share",
+    "AppSummary": "apk.inspection",
     "Built": "pipeline",
+    "Compared": "pipeline",
     "Contract": "modelfile.contract",
     "Dataset": "datasets",
+    "DatasetError": "errors",
+    "Device": "phone.install",
     "Evaluation": "pipeline",
+    "ExportError": "errors",
+    "ExportReport": "export.export",
+    "GoldenFrame": "apk.golden",
     "HandlensError": "errors",
+    "IdxError": "errors",
+    "InstallReport": "phone.install",
     "Metrics": "evaluation.metrics",
+    "Mistake": "evaluation.metrics",
     "Model": "modelfile.model",
+    "ModelError": "errors",
+    "Notice": "datasets",
+    "Parity": "evaluation.parity",
+    "PictureError": "errors",
+    "Pictures": "datasets",
     "Prediction": "modelfile.model",
     "Reporter": "base.reporter",
     "Run": "training.run",
+    "RunError": "errors",
+    "SelfCheck": "export.checks",
+    "Settings": "training.run",
+    "ShareReport": "phone.share",
+    "Signer": "apk.signature.verification",
+    "SigningError": "errors",
+    "Stage": "base.reporter",
+    "Summary": "datasets",
+    "UsageError": "errors",
     "build": "pipeline",
     "build_apk": "apk.build",
     "compare": "pipeline",
     "evaluate": "pipeline",
-    "inspect_file": "modelfile.inspection",
     "export_model": "pipeline",
+    "inspect_file": "pipeline",
+    "install_app": "phone.install",
     "load_model": "modelfile.model",
     "open_dataset": "datasets",
+    "share_app": "phone.share",
     "train": "pipeline",
 }
 
 __all__ = [
+    "ApkError",
+    "ApkReport",
+    "AppLibrary",
+    "AppShare",
+    "AppSummary",
     "Built",
+    "Compared",
     "Contract",
     "Dataset",
+    "DatasetError",
+    "Device",
     "Evaluation",
+    "ExportError",
+    "ExportReport",
+    "GoldenFrame",
     "HandlensError",
+    "IdxError",
+    "InstallReport",
     "Metrics",
+    "Mistake",
     "Model",
+    "ModelError",
+    "Notice",
+    "Parity",
+    "PictureError",
+    "Pictures",
     "Prediction",
     "Reporter",
     "Run",
+    "RunError",
+    "SelfCheck",
+    "Settings",
+    "ShareReport",
+    "Signer",
+    "SigningError",
+    "Stage",
+    "Summary",
+    "UsageError",
     "__version__",
     "build",
     "build_apk",
@@ -69,8 +155,10 @@ __all__ = [
     "evaluate",
     "export_model",
     "inspect_file",
+    "install_app",
     "load_model",
     "open_dataset",
+    "share_app",
     "train",
 ]
 

@@ -50,7 +50,7 @@ def test_the_app_says_what_was_asked_for(report):
     assert len(app.golden) == report.golden_frame_count == 4
     assert sum(app.parts.values()) == report.size_bytes == report.path.stat().st_size
     assert app.parts == report.parts
-    assert json.loads(json.dumps(app.to_dict()))["golden"][0]["truth"] == "zero"
+    assert json.loads(json.dumps(app.as_dict()))["golden"][0]["truth"] == "zero"
 
 
 def test_the_assets_are_those_that_the_app_reads(report, folder):

@@ -38,7 +38,7 @@ def test_natives_are_the_librarys_symbols(dex: DexFile) -> None:
 def test_calls_only_reviewed_methods(dex: DexFile) -> None:
     """Nothing slips in unseen: a new call of the framework is a new line in android/framework-methods.txt, to be reviewed.
 
-    After review: HANDLENS_REVIEWED=yes pytest tests/test_dex.py writes the list anew.
+    After review: HANDLENS_REVIEWED=yes pytest tests/apk/test_dex.py writes the list anew.
     """
     called = sorted(str(method) for method in dex.called_outside())
     text = REVIEWED.read_text(encoding="utf-8") if REVIEWED.exists() else ""

@@ -13,6 +13,7 @@ from PIL import Image
 from apk_helpers import LABELS, FakeModel, mutations, refused_or_read
 from handlens.apk.golden import GoldenFrame, golden_frames, pack_golden, read_golden, turned_lens
 from handlens.errors import ApkError, ModelError
+from handlens.pictures.geometry import LENS_COLUMNS
 
 MODEL = FakeModel(example_count=3)
 FRAMES = golden_frames(MODEL)
@@ -61,8 +62,8 @@ def test_a_turned_lens_is_upright_after_its_clockwise_turns():
     plane = np.random.default_rng(0).integers(0, 256, (480, 640), np.uint8)
     for rotation in range(4):
         turned = turned_lens(plane, rotation)
-        upright = np.rot90(turned[:, 80:560], -rotation)  # numpy counts anticlockwise
-        assert np.array_equal(upright, plane[:, 80:560])
+        upright = np.rot90(turned[:, LENS_COLUMNS], -rotation)  # numpy counts anticlockwise
+        assert np.array_equal(upright, plane[:, LENS_COLUMNS])
         assert np.array_equal(turned[:, :80], plane[:, :80])
 
 

@@ -70,7 +70,7 @@ def test_the_signing_block_fills_whole_pages_before_the_directory():
     assert end.directory_offset % 4096 == len(PARTS.files) % 4096 == 0
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None)
 @given(st.integers(0, len(SIGNED) - 1), st.integers(1, 255))
 def test_one_changed_byte_is_refused_wherever_it_is(at, change):
     changed = bytearray(SIGNED)
@@ -82,7 +82,7 @@ def test_one_changed_byte_is_refused_wherever_it_is(at, change):
     assert refused_or_read(verify_app, bytes(changed)) is in_padding
 
 
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(derandomize=True, deadline=None)
 @given(st.data())
 def test_a_changed_signing_block_is_refused(data):
     start, stop = len(PARTS.files), read_end(SIGNED).directory_offset
@@ -94,7 +94,7 @@ def test_a_changed_signing_block_is_refused(data):
     assert refused_or_read(verify_app, bytes(moved)) is (bytes(moved) == SIGNED)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None)
 @given(st.sampled_from([V2_BLOCK_ID, V3_BLOCK_ID]), st.binary(max_size=200))
 def test_random_signatures_are_refused(block_id, value):
     assert not refused_or_read(verify_app, with_block(pack_signing_block({block_id: value})))

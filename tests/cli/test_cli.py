@@ -42,6 +42,7 @@ def test_version_and_no_arguments():
     assert "Usage" in handlens().stdout + handlens().stderr
 
 
+@pytest.mark.train
 def test_help_and_predicting_import_neither_tensorflow_nor_each_other(model_file, picture):
     heavy = "print({'tensorflow', 'keras', *sys.argv[3:]} & set(sys.modules))"
     read = f"import sys, handlens; handlens.load_model(sys.argv[1]).predict(sys.argv[2]); {heavy}"
@@ -118,7 +119,7 @@ class TestWithAModel:
         answer = handlens("predict", model_file, broken, picture, tmp_path / "missing.jpg", picture, "--json")
         lines = [json.loads(line) for line in answer.stdout.splitlines()]
         assert answer.returncode == 1
-        assert [line["file"] for line in lines] == [str(picture)] * 2
+        assert [line["path"] for line in lines] == [str(picture)] * 2
         assert lines[0]["best_label"] == "7"
         assert 0 <= lines[0]["score"] <= 1
         assert "broken.png" in answer.stderr

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -22,7 +23,7 @@ from handlens.errors import ApkError
 from handlens.phone import share as share_module
 from handlens.phone.install import find_adb, install_app, parse_devices
 from handlens.phone.qr import qr_code
-from handlens.phone.share import AppShare, local_address
+from handlens.phone.share import AppShare, local_address, share_app
 from handlens.phone.sideloading import phone_prompts
 
 ONE = "List of devices attached\nR3CN30  device usb:1-2 product:a52q model:SM_A525F device:a52q transport_id:1\n\n"
@@ -350,7 +351,7 @@ def test_connections_that_say_nothing_leave_room_for_a_phone(shared, monkeypatch
 
 
 def test_it_stops_after_enough_downloads(app):
-    with AppShare(app, host="127.0.0.1", most_downloads=2) as share:
+    with share_app(app, host="127.0.0.1", most_downloads=2) as share:
         threading.Thread(target=lambda: [get(share.url) for _ in range(2)], daemon=True).start()
         report = share.wait()
     assert (report.ended_by, report.download_count, report.url) == ("downloads", 2, share.url)
@@ -369,6 +370,19 @@ def test_it_can_be_closed_from_outside(app):
     with AppShare(app, host="127.0.0.1") as share:
         threading.Timer(0.1, share.close).start()
         assert share.wait().ended_by == "closed"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send another process Ctrl-C alone")
+def test_ctrl_c_ends_it_with_a_report(app):
+    command = [sys.executable, "-m", "handlens", "share", str(app), "--host", "127.0.0.1", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sharing:
+        address = json.loads(sharing.stdout.readline())
+        assert get(address["url"], "HEAD")[0].status == 200
+        sharing.send_signal(signal.SIGINT)
+        said, complained = sharing.communicate(timeout=30)
+    assert (sharing.returncode, "Traceback" in complained) == (0, False)
+    report = json.loads(said)
+    assert (report["url"], report["ended_by"], report["download_count"]) == (address["url"], "closed", 0)
 
 
 def test_what_is_served_cannot_change(app, tmp_path):

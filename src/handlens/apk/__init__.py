@@ -1,9 +1,10 @@
-"""From a model file to an installable app, and onto the phone; no Android SDK.
+"""From a model file to an installable, signed app; no Android SDK.
 
-build        model file -> signed .apk                     inspect      .apk -> what is in it
-  golden     frames by which the app checks itself         install      by adb
-  icon       pictures of the launcher                      share        by the local network, with a QR code
-  manifest, resources, axml, chunks    Android's binary formats
-  archive    the aligned zip           signing, verification, keys    signature schemes v2 and v3
-  libraries  the phone's runtime       licences                       of all that is inside
+In goes a .tflite, out comes an .apk; or in goes an .apk, and out comes what is in it. `build` packages: `manifest`,
+`icon`, `naming`, `golden` (frames by which the app checks itself), `libraries` (the phone's runtime), `licences`.
+`inspection` reads an app back. Two rooms lie inside this one, and only this one enters them: `format`, Android's
+binary formats, and `signature`, keys and signatures. It knows a model through its contract alone. `classes.dex` is
+made by `tools/build-dex`.
+
+May be imported by phone, the pipeline and what stands above them; never by what trains or exports.
 """

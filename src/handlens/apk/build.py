@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from ..base.files import read_input, write_whole
 from ..errors import ApkError, ModelError
@@ -39,11 +40,10 @@ from .licences import licences_text
 from .manifest import ManifestResources, write_manifest
 from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
 from .signature.keys import PasswordPrompt, SigningKey, default_key, load_key
-from .signature.signing import sign_archive
+from .signature.signing import SIGNING_BLOCK_ALIGNMENT, sign_archive
 
 MODEL_ALIGNMENT = 16  # a flatbuffer's own alignment; the interpreter reads weights where they lie
 _TABLE_ALIGNMENT = 4  # Android 11 and later refuse an app whose resources.arsc is packed or lies askew
-_SIGNING_BLOCK_ALIGNMENT = 4096
 _MOST_MODEL_BYTES = 512 << 20
 _ADAPTIVE_ICON_SDK = 26
 _THEME_MATERIAL_NO_ACTION_BAR = 0x0103022E
@@ -59,12 +59,12 @@ class ApkReport:
         path: the app.
         name, package, version_code, version_name: as packaged.
         abis: for which processors it has the runtime.
-        size_bytes: of the whole file; `parts` splits it by kind.
-        parts: bytes in the archive by kind of content.
-        certificate_sha256: of the key that signed it.
+        size_bytes: of the whole file.
+        parts: the same split by kind of content: "model", "native libraries", "code", ...
+        certificate_sha256: of the key that signed it, lower-case hexadecimal.
         key_path: where that key is kept.
         golden_frame_count: frames with which the app checks itself; 0 when the model carries no examples.
-        elapsed_s: how long it took.
+        elapsed_s: how long it took, in seconds.
     """
 
     path: Path
@@ -79,6 +79,10 @@ class ApkReport:
     key_path: Path
     golden_frame_count: int
     elapsed_s: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return {**asdict(self), "path": str(self.path), "key_path": str(self.key_path), "abis": list(self.abis)}
 
 
 def build_apk(
@@ -106,14 +110,17 @@ def build_apk(
         icon: a picture; handlens's own by default.
         version_code: 1..2,100,000,000; a new version must have a higher one.
         version_name: the version as people read it.
-        abis: "arm64-v8a", "armeabi-v7a", "x86_64".
+        abis: the processors to carry the runtime for: "arm64-v8a", "armeabi-v7a" (both by default), "x86_64".
         key: a PKCS#12 file or a loaded key; by default the user's own, made when there is none.
         password_prompt: asks for the password of `key`, if it has one and $HANDLENS_KEY_PASSWORD is not set.
         dex: other compiled classes than those in the package.
         opened: the model, if it is already open.
 
+    Returns:
+        An `ApkReport`: the app's path, size, names, and the key that signed it.
+
     Raises:
-        ApkError: a name, version, ABI or icon that cannot be.
+        ApkError: a name, version, ABI, icon or output that cannot be.
         ModelError: no contract, or no `frame` signature.
         SigningError: a key that cannot be used.
     """
@@ -153,7 +160,7 @@ def build_apk(
         *_assets(model_bytes, contract, golden),
         *(ArchiveFile(f"lib/{one.abi}/{LIBRARY_FILE}", one.read(), PAGE_BYTES) for one in libraries),
     ]
-    signed = sign_archive(pack_archive(files, pad_to=_SIGNING_BLOCK_ALIGNMENT), signing_key)
+    signed = sign_archive(pack_archive(files, pad_to=SIGNING_BLOCK_ALIGNMENT), signing_key)
     write_whole(output, signed)
     return ApkReport(
         path=Path(output),

@@ -29,15 +29,14 @@ from PIL import Image
 
 from ..errors import ApkError, ModelError
 from ..modelfile.contract import Contract
+from ..pictures.geometry import MOST_PLANE_SIDE_PIXELS, plane_shapes
 
 Planes = Mapping[str, NDArray[np.uint8]]
 
 TOLERANCE = 0.02  # largest difference of a score or an output between the phone's runtime and Python's
-MOST_PACKED_BYTES = 300_000
+MOST_PACKED_BYTES = 300_000  # by eye: 7 % of the smallest app
 MOST_FRAMES = 16  # as many examples as a model file carries
-_CHROMA_SHARE = 2  # YUV_420_888: chroma planes have half the height and width
-_MOST_SIDE_PIXELS = 4096
-_MOST_UNPACKED_BYTES = 64 << 20
+_MOST_UNPACKED_BYTES = 64 << 20  # 16 colour frames of 480x640 take 7 MB; a damaged file may claim anything
 
 
 class FrameModel(Protocol):
@@ -189,12 +188,6 @@ def pack_golden(frames: Sequence[GoldenFrame], contract: Contract, *, most_bytes
     return Golden(packed, json.dumps(document, ensure_ascii=False, indent=1) + "\n", len(kept))
 
 
-def plane_shapes(planes: Sequence[str], height: int, width: int) -> dict[str, tuple[int, int]]:
-    """Height and width of each plane of a frame."""
-    half = (height // _CHROMA_SHARE, width // _CHROMA_SHARE)
-    return {name: (height, width) if name == "luma" else half for name in planes}
-
-
 def _pack_planes(frames: Sequence[GoldenFrame], shapes: Mapping[str, tuple[int, int]]) -> bytes:
     compressor = zlib.compressobj(6)  # 9 takes three times as long for one percent less
     packed = bytearray()
@@ -220,7 +213,7 @@ def read_golden(packed: bytes, document: str | bytes) -> list[GoldenFrame]:
         height, width = int(described["height"]), int(described["width"])
         rows = list(described["frames"])
         shapes = plane_shapes([str(name) for name in described["planes"]], height, width)
-        if not (0 < height <= _MOST_SIDE_PIXELS and 0 < width <= _MOST_SIDE_PIXELS):
+        if not (0 < height <= MOST_PLANE_SIDE_PIXELS and 0 < width <= MOST_PLANE_SIDE_PIXELS):
             raise ValueError(f"{height}x{width}")
         frame_bytes = sum(h * w for h, w in shapes.values())
         unpacked = _unpacked(packed, frame_bytes * len(rows))

@@ -16,14 +16,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageOps, UnidentifiedImageError
 
 from ..errors import ApkError
+from ..pictures.curves import catmull_rom
 
 LAYER_DP = 108
 VISIBLE_DP = 72
 SAFE_DIAMETER_DP = 66
 LAYER_PIXELS = 432  # xxxhdpi: 4 pixels a dp
 LEGACY_PIXELS = 192  # xxxhdpi: 48 dp, for phones before adaptive icons (Android 7)
-_SUPERSAMPLING = 3
-_MOST_PICTURE_PIXELS = 100_000_000
+_SUPERSAMPLING = 3  # Pillow draws without smooth edges
+_MOST_PICTURE_PIXELS = 100_000_000  # by eye
 
 _DAWN, _DUSK = 0xFF2A4B9B, 0xFF141B3C  # the background, from the upper left to the lower right
 _PAPER, _INK, _BRASS, _BRASS_SHADE = (255, 250, 238), (20, 27, 60), (255, 183, 77), (224, 138, 38)
@@ -110,22 +111,11 @@ def _draw_lens(
     return layer.reduce(_SUPERSAMPLING)
 
 
-def _curve(controls: list[tuple[float, float]], steps: int = 24) -> np.ndarray:
-    """Points of a Catmull-Rom spline through `controls`."""
-    knots = np.array([controls[0], *controls, controls[-1]], float)
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    spans = []
-    for p0, p1, p2, p3 in zip(knots, knots[1:], knots[2:], knots[3:], strict=False):
-        spans.append(
-            0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
-        )
-    return np.concatenate([*spans, knots[-1:]])
-
-
 def _digit_two(center: float, scale: float) -> np.ndarray:
     offsets = [(-8, -5.5), (-5.5, -10), (0, -11.8), (6, -9.5), (7, -3.5), (2.5, 2.5), (-4.5, 7.5), (-8.5, 10)]
     offsets += [(-5.5, 8.2), (-1, 8.3), (3.5, 10.2), (9, 8.4)]
-    return _curve([(center + x * scale, center + y * scale) for x, y in offsets])
+    points = np.array([(center + x * scale, center + y * scale) for x, y in offsets])
+    return catmull_rom(np.concatenate([points[:1], points, points[-1:]]), 24)
 
 
 def _handwriting() -> np.ndarray:

@@ -37,13 +37,13 @@ class AppLibrary:
 
     Attributes:
         abi: its processors.
-        file: its name.
-        size_bytes: unpacked.
+        name: its file's name.
+        size_bytes: of the library itself, unpacked.
         untouched: whether it is byte for byte the library that handlens pins; None for a library that it does not know.
     """
 
     abi: str
-    file: str
+    name: str
     size_bytes: int
     untouched: bool | None
 
@@ -53,7 +53,8 @@ class AppSummary:
     """What an .apk holds.
 
     Attributes:
-        path, size_bytes: the file.
+        path: the file.
+        size_bytes: of it.
         package, version_code, version_name: as Android knows it.
         name: what the phone shows.
         min_sdk, target_sdk, permissions: from its manifest.
@@ -86,8 +87,8 @@ class AppSummary:
         """What the model can read."""
         return self.contract.labels if self.contract else ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The summary as plain values, for JSON."""
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON: of the contract labels and threshold, of golden frames the answers only."""
         return {
             "path": str(self.path),
             "size_bytes": self.size_bytes,
@@ -116,8 +117,15 @@ def inspect_app(path: str | os.PathLike[str]) -> AppSummary:
 
     A signature that does not hold is told in the summary, not raised: the rest may still be worth knowing.
 
+    Args:
+        path: an .apk, of handlens or not, of at most 1 GiB.
+
+    Returns:
+        An `AppSummary`; `contract` is None and `golden` empty when handlens did not make the app.
+
     Raises:
         ApkError: not an app, or one that is damaged.
+        ModelError: the contract in it is damaged or of a newer handlens.
     """
     data = read_input(path, ApkError, most_bytes=_MOST_APP_BYTES)
     archive = Archive(data)
@@ -172,11 +180,11 @@ def _libraries(archive: Archive) -> list[AppLibrary]:
     found = []
     for name, entry in archive.entries.items():
         folder, _, rest = name.partition("/")
-        abi, _, file = rest.partition("/")
-        if folder == "lib" and file.endswith(".so"):
-            pinned = LIBRARIES.get(abi) if file == LIBRARY_FILE else None
+        abi, _, library = rest.partition("/")
+        if folder == "lib" and library.endswith(".so"):
+            pinned = LIBRARIES.get(abi) if library == LIBRARY_FILE else None
             untouched = sha256(archive.read(name)).hexdigest() == pinned.sha256 if pinned else None
-            found.append(AppLibrary(abi, file, entry.size_bytes, untouched))
+            found.append(AppLibrary(abi, library, entry.size_bytes, untouched))
     return found
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ..errors import ApkError
 from .format.axml import Element, read_axml, write_axml
 from .format.chunks import Flags, Reference, Value
+from .signature.signing import MIN_SDK
 
-MIN_SDK = 24  # Android 7
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
 

@@ -9,7 +9,7 @@ import unicodedata
 from ..errors import ApkError
 from .format.resources import LONGEST_PACKAGE_NAME
 
-LONGEST_NAME = 100
+LONGEST_NAME = 100  # by eye
 MOST_VERSION_CODE = 2_100_000_000  # Google Play's limit; Android's own is 2^31 - 1
 
 # AOSP android.content.pm.parsing.FrameworkParsingPackageUtils.validateName: at least two parts of letters, digits and

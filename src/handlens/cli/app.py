@@ -14,6 +14,7 @@ import typer
 import typer.core
 
 from .._version import __version__
+from ..base.backend import missing_tensorflow
 from ..errors import HandlensError
 from . import phone
 from .terminal import TerminalReporter, print_error, print_json, print_line
@@ -37,9 +38,8 @@ class Edge(typer.core.TyperGroup):
         except ModuleNotFoundError as error:
             if error.name not in ("tensorflow", "keras"):
                 raise
-            print_error(
-                "training and exporting need TensorFlow, which is not installed", "pip install 'handlens[train]'"
-            )
+            missing = missing_tensorflow()
+            print_error(str(missing), missing.hint)
             code = 1
         raise typer.Exit(code)
 
@@ -198,7 +198,7 @@ def predict(
         typer.Option(metavar="OUT.png", help="Also draw lens, box, what the network saw, and the probabilities."),
     ] = None,
 ) -> None:
-    """Read pictures with a model file, without TensorFlow. JSON lines carry file, label and score."""
+    """Read pictures with a model file, without TensorFlow. JSON lines carry path, label and score."""
     from ..modelfile.model import load_model
     from .reports import Sheet, print_prediction
 
@@ -226,10 +226,10 @@ def inspect(
     as_json: JsonOption = False,
 ) -> None:
     """What is in a model file or an app: contract, signatures, sizes, signers."""
-    from ..modelfile.inspection import inspect_file
+    from .. import pipeline
     from .reports import print_inspection
 
-    found = inspect_file(file)
+    found = pipeline.inspect_file(file)
     if as_json:
         print_json(found)
     else:
@@ -242,14 +242,12 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Runs side by side, best first, with the 95 % intervals of their accuracies."""
-    from dataclasses import asdict
-
     from .. import pipeline
     from .reports import print_comparison
 
     rows = pipeline.compare(runs)
     if as_json:
-        print_json([asdict(row) for row in rows])
+        print_json([row.as_dict() for row in rows])
     else:
         print_comparison(rows)
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 BLUE, VERMILION, INK, QUIET, HAIRLINE, PAPER = "#0072B2", "#D55E00", "#1A1A1A", "#6B6B6B", "#D9D9D9", "#FFFFFF"
 
 MARGIN, GAP = 32, 40
-LENS_SIDE, SEEN_SIDE = 480, 336
+PANEL_SIDE, SEEN_SIDE = 480, 336
 BARS_WIDTH = 420
 HEADING_HEIGHT, PANEL_HEIGHT = 34, 480
 MOST_BARS = 10
-WIDTH = 2 * MARGIN + LENS_SIDE + GAP + SEEN_SIDE + GAP + BARS_WIDTH
+WIDTH = 2 * MARGIN + PANEL_SIDE + GAP + SEEN_SIDE + GAP + BARS_WIDTH
 
 
 def draw_predictions(
@@ -57,13 +57,13 @@ def _draw_strip(
     left, panel = MARGIN, top + HEADING_HEIGHT
     height, width = frame.shape[:2]
     lens = frame[:, (width - height) // 2 : (width + height) // 2]
-    sheet.paste(Image.fromarray(lens).resize((LENS_SIDE, LENS_SIDE)), (left, panel))
-    draw.rectangle((left, panel, left + LENS_SIDE - 1, panel + LENS_SIDE - 1), outline=HAIRLINE)
+    sheet.paste(Image.fromarray(lens).resize((PANEL_SIDE, PANEL_SIDE)), (left, panel))
+    draw.rectangle((left, panel, left + PANEL_SIDE - 1, panel + PANEL_SIDE - 1), outline=HAIRLINE)
     if prediction.label is not None:
         _draw_box(draw, left, panel, prediction.box)
     _write(draw, (left, top), _shortened(caption, 52), 18, QUIET)
 
-    left += LENS_SIDE + GAP
+    left += PANEL_SIDE + GAP
     seen = np.clip(prediction.seen * 255 + 0.5, 0, 255).astype(np.uint8)
     pixels = Image.fromarray(seen[..., 0] if seen.shape[2] == 1 else seen).convert("RGB")
     sheet.paste(pixels.resize((SEEN_SIDE, SEEN_SIDE), Image.Resampling.NEAREST), (left, panel))
@@ -119,7 +119,7 @@ def _draw_bars(draw: ImageDraw.ImageDraw, left: int, top: int, prediction: Predi
 
 def _draw_box(draw: ImageDraw.ImageDraw, left: int, top: int, box: tuple[float, float, float, float]) -> None:
     """Dark under light, so that it shows on every ground."""
-    cx, cy, width, height = (value * LENS_SIDE for value in box)
+    cx, cy, width, height = (value * PANEL_SIDE for value in box)
     pad = 8
     edges = [
         left + cx - width / 2 - pad,
@@ -127,7 +127,7 @@ def _draw_box(draw: ImageDraw.ImageDraw, left: int, top: int, box: tuple[float, 
         left + cx + width / 2 + pad,
         top + cy + height / 2 + pad,
     ]
-    bounds = (left, top, left + LENS_SIDE - 1, top + LENS_SIDE - 1)
+    bounds = (left, top, left + PANEL_SIDE - 1, top + PANEL_SIDE - 1)
     edges = [min(max(edge, bounds[i % 2]), bounds[i % 2 + 2]) for i, edge in enumerate(edges)]
     draw.rounded_rectangle(edges, radius=10, outline=PAPER, width=6)
     inner = (edges[0] + 1.5, edges[1] + 1.5, edges[2] - 1.5, edges[3] - 1.5)

@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from .terminal import TerminalReporter, print_json, print_line
+from ..phone.sideloading import SHARE_IDLE_MINUTES, phone_prompts
+from .terminal import TerminalReporter, print_json
 
 NameOption = Annotated[Optional[str], typer.Option(help="What stands below the icon, in any script.")]  # noqa: UP045
 PackageOption = Annotated[
@@ -27,6 +28,7 @@ KeyOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(metavar="KEY.p12", help="PKCS#12 key for a release. Default: your own, made once and kept."),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
 
 def apk(
@@ -39,17 +41,17 @@ def apk(
     version_name: VersionNameOption = "1.0",
     abi: AbiOption = None,
     key: KeyOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Package a model file as a signed Android app, without the Android SDK."""
     from ..apk.build import build_apk
     from ..apk.libraries import DEFAULT_ABIS
-    from .phone_reports import app_as_dict, print_app
+    from .phone_reports import print_app
 
     report = build_apk(model, output, name=name, package=package, icon=icon, version_code=version_code,
                        version_name=version_name, abis=abi or DEFAULT_ABIS, key=key, password_prompt=_password)  # fmt: skip
     if as_json:
-        print_json(app_as_dict(report))
+        print_json(report.as_dict())
     else:
         print_app(report)
 
@@ -58,37 +60,44 @@ def install(
     app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
     serial: Annotated[Optional[str], typer.Option(help="Which phone, if several are connected.")] = None,  # noqa: UP045
     start: Annotated[bool, typer.Option(help="Open the app afterwards.")] = True,
+    as_json: JsonOption = False,
 ) -> None:
     """Install an app on the phone that is connected, through adb."""
     from ..phone.install import install_app
-    from ..phone.sideloading import phone_prompts
     from .phone_reports import print_installed, tell_prompts
 
     tell_prompts(TerminalReporter(), phone_prompts("adb"))
-    print_installed(install_app(app, serial=serial, start=start))
+    report = install_app(app, serial=serial, start=start)
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print_installed(report)
 
 
 def share(
     app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
     host: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="Which of this machine's addresses.")] = None,  # noqa: UP045
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 0,
-    minutes: Annotated[float, typer.Option(help="Stop when nobody came for so long.")] = 15,
+    minutes: Annotated[float, typer.Option(help="Stop when nobody came for so long.")] = SHARE_IDLE_MINUTES,
     downloads: Annotated[Optional[int], typer.Option(min=1, help="Stop after so many downloads.")] = None,  # noqa: UP045
+    as_json: JsonOption = False,
 ) -> None:
-    """Serve one app on the local network, at an address that a QR code shows. Nothing else is reachable."""
-    from ..phone.share import AppShare
-    from ..phone.sideloading import phone_prompts
+    """Serve one app on the local network, at an address that a QR code shows. Nothing else is reachable.
+
+    With --json: a line with the address before anyone comes, and one with the report at the end.
+    """
+    from ..phone.share import share_app
     from .phone_reports import print_share_address, print_shared, tell_prompts
 
-    with AppShare(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads) as served:
+    with share_app(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads) as served:
         tell_prompts(TerminalReporter(), phone_prompts("share"))
-        print_share_address(served, minutes)
+        print_share_address(served, as_json=as_json)
         try:
             report = served.wait()
         except KeyboardInterrupt:
-            print_line(f"Stopped after {served.download_count} downloads")
-            return
-    print_shared(report)
+            served.close()
+            report = served.wait()  # returns at once: how it went so far
+    print_shared(report, as_json=as_json)
 
 
 def _password() -> str:

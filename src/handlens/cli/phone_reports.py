@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..base.reporter import Reporter, duration
-from .terminal import print_line
+from ..base.wording import listed
+from .reports import LABELS_SHOWN
+from .terminal import print_json_line, print_line
 
 if TYPE_CHECKING:
     from ..apk.build import ApkReport
@@ -33,18 +34,12 @@ def print_app(report: ApkReport) -> None:
     print_line(f"      handlens share {report.path}       (over the local network)")
 
 
-def app_as_dict(report: ApkReport) -> dict[str, Any]:
-    """For JSON."""
-    return {**asdict(report), "path": str(report.path), "key_path": str(report.key_path), "abis": list(report.abis)}
-
-
 def print_app_summary(app: Mapping[str, Any]) -> None:
     """What `inspect` says of an app, from its plain values."""
     labels, golden = app["labels"], app["golden"]
-    listed = ", ".join(labels[:20]) + (f", ... ({len(labels)})" if len(labels) > 20 else "")
     print_line(f"{app['path']}: {app['name']}, {app['package']} {app['version_name']} ({app['version_code']})")
     rows = [
-        ("labels", listed or "none: handlens did not make this app"),
+        ("labels", listed(labels, most=LABELS_SHOWN) or "none: handlens did not make this app"),
         ("Android", f"SDK {app['min_sdk']} and later, made for {app['target_sdk']}"),
         ("permissions", ", ".join(app["permissions"]) or "none"),
     ]
@@ -54,7 +49,7 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
         rows.append(("signature", f"does not hold: {app['signature_problem']}"))
     for library in app["libraries"]:
         size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
-        rows.append(("library", f"{library['abi']} {library['file']}, {size}, {origin}"))
+        rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
     readings = sum(frame["label"] is not None for frame in golden)
     rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
     rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
@@ -73,20 +68,29 @@ def print_installed(report: InstallReport) -> None:
     print_line(f"{report.app.name} is on {report.device}, {opened}, {duration(report.elapsed_s)}")
 
 
-def print_share_address(served: AppShare, idle_minutes: float) -> None:
-    """Where the app is to be had."""
+def print_share_address(served: AppShare, *, as_json: bool) -> None:
+    """Where the app is to be had, and what the QR code says."""
+    if as_json:
+        print_json_line({"url": served.url})
+        sys.stdout.flush()
+        return
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     print_line(served.qr_code(colour=colour))
     print_line(served.url)
     print_line(
-        f"Scan the code with the phone's camera. Ctrl-C stops; so do {idle_minutes:g} minutes without a download"
+        f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without a download"
     )
     sys.stdout.flush()
 
 
-def print_shared(report: ShareReport) -> None:
+def print_shared(report: ShareReport, *, as_json: bool) -> None:
     """How sharing went."""
-    print_line(f"{report.download_count} downloads in {duration(report.elapsed_s)}")
+    if as_json:
+        print_json_line(report.as_dict())
+    elif report.ended_by == "closed":
+        print_line(f"Stopped after {report.download_count} downloads")
+    else:
+        print_line(f"{report.download_count} downloads in {duration(report.elapsed_s)}")
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from ..base.files import written_beside
+from ..base.wording import listed
 from ..errors import UsageError
 from ..evaluation.metrics import Metrics
-from .terminal import print_line, print_table
+from .terminal import print_json_line, print_line, print_table
 
 if TYPE_CHECKING:
     from ..modelfile.model import Model, Prediction
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..training.run import Run
 
 MOST_MATRIX_LABELS = 16
+LABELS_SHOWN = 20  # a line or two of a terminal
 MOST_MISTAKES = 5
 MOST_DRAWN = 20
 
@@ -107,15 +108,7 @@ def print_run(run: Run) -> None:
 def print_prediction(picture: os.PathLike[str] | str, prediction: Prediction, *, as_json: bool) -> None:
     """One line a picture."""
     if as_json:
-        document = {
-            "file": os.fspath(picture),
-            "label": prediction.label,
-            "score": round(prediction.score, 4),
-            "best_label": prediction.best_label,
-            "presence": round(prediction.presence, 4),
-            "box": [round(value, 4) for value in prediction.box],
-        }
-        print_line(json.dumps(document, ensure_ascii=False))
+        print_json_line({"path": os.fspath(picture), **prediction.as_dict()})
         return
     if prediction.label is None:
         print_line(f"{os.fspath(picture)}: nothing to read (at most {prediction.best_label}, {prediction.score:.1%})")
@@ -156,7 +149,7 @@ def print_comparison(rows: Sequence[Compared]) -> None:
     table = []
     for row in rows:
         low, high = row.metrics["accuracy_interval"]
-        table.append([_escaped(row.run), row.network, row.effort, str(row.seed), str(row.epochs), f"{row.training_s:.1f}",
+        table.append([_escaped(str(row.path)), row.network, row.effort, str(row.seed), str(row.epochs), f"{row.training_s:.1f}",
                       f"{row.metrics['accuracy']:.2%}", f"{low:.2%} to {high:.2%}"])  # fmt: skip
     print_table(["run", "network", "effort", "seed", "epochs", "training s", "accuracy", "95 % interval"], table)
     if len(rows) > 1:
@@ -175,15 +168,15 @@ def print_inspection(found: dict[str, Any]) -> None:
     contract = found["contract"]
     accuracy = "not tested" if contract["accuracy"] is None else f"{contract['accuracy']:.2%} of its test pictures"
     size = contract["input"]
-    print_line(f"{found['file']}: {contract['name']}, {len(contract['labels'])} labels, reads {accuracy}")
+    print_line(f"{found['path']}: {contract['name']}, {len(contract['labels'])} labels, reads {accuracy}")
     rows = [
-        ["labels", _listed(contract["labels"])],
+        ["labels", listed(contract["labels"], most=LABELS_SHOWN)],
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
         ["threshold", f"{contract['threshold']:g}"],
         ["network", f"{contract['network']}, {contract['precision']}, seed {contract['seed']}"],
         [
             "size",
-            f"{found['bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures",
+            f"{found['size_bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures",
         ],
         ["dataset", f"{contract['dataset']['name']} ({contract['dataset']['digest'][:12]})"],
         ["made with", ", ".join(f"{name} {version}" for name, version in contract["versions"].items())],
@@ -198,11 +191,6 @@ def print_inspection(found: dict[str, Any]) -> None:
     width = max(len(row[0]) for row in rows)
     for name, text in rows:
         print_line(f"  {name:<{width}}  {text}")
-
-
-def _listed(labels: Sequence[str], most: int = 20) -> str:
-    shown = ", ".join(labels[:most])
-    return shown if len(labels) <= most else f"{shown}, ... ({len(labels)})"
 
 
 def _percent(value: float | None) -> str:

@@ -136,6 +136,11 @@ def print_json(document: Any) -> None:
     print_line(json.dumps(document, ensure_ascii=False, indent=1))
 
 
+def print_json_line(document: Any) -> None:
+    """JSON on stdout, one document a line, for programs that read while the command works."""
+    print_line(json.dumps(document, ensure_ascii=False))
+
+
 def print_line(text: str = "") -> None:
     """A line of data on stdout, exactly as it is."""
     sys.stdout.write(text + "\n")

@@ -13,8 +13,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ..apk.inspection import AppSummary, inspect_app
 from ..apk.manifest import ACTIVITY_CLASS
@@ -55,13 +56,18 @@ class InstallReport:
         device: where the app is now.
         app: what was installed.
         started: whether the app was opened on the phone.
-        elapsed_s: how long it took.
+        elapsed_s: how long it took, in seconds.
     """
 
     device: Device
     app: AppSummary
     started: bool
     elapsed_s: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        device, app = asdict(self.device), self.app.as_dict()
+        return {"device": device, "app": app, "started": self.started, "elapsed_s": self.elapsed_s}
 
 
 def install_app(
@@ -72,17 +78,21 @@ def install_app(
     adb: str | os.PathLike[str] | None = None,
     timeout_s: float = INSTALL_TIMEOUT_S,
 ) -> InstallReport:
-    """Install an .apk on the phone that is connected, and open it.
+    """Install an .apk on the phone that is connected, through adb, and open it.
 
     Args:
-        path: the app.
-        serial: which phone, if there are several.
+        path: the app; an older version of it on the phone is replaced, its data stay.
+        serial: which phone, if there are several, by the name that `adb devices` lists.
         start: open the app afterwards.
-        adb: the adb program; found by itself by default.
-        timeout_s: how long the phone may take.
+        adb: the adb program; found on the PATH or in an Android SDK by default.
+        timeout_s: how long the phone may take to install, in seconds.
+
+    Returns:
+        An `InstallReport`: the phone, what was installed, whether it was opened.
 
     Raises:
-        ApkError: no adb, no phone, several, one that is not ready, or one that refuses; the hint says what to do.
+        ApkError: not an app, no adb, no phone, several, one that is not ready, or one that refuses; the hint says what
+            to do.
     """
     started_at = time.perf_counter()
     app = inspect_app(path)

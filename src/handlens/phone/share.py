@@ -16,7 +16,7 @@ import socket
 import socketserver
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,8 +25,8 @@ from typing import Any, Literal, Self
 from ..apk.inspection import AppSummary, inspect_app
 from ..errors import ApkError
 from .qr import qr_code
+from .sideloading import SHARE_IDLE_MINUTES
 
-IDLE_MINUTES = 10.0
 _TOKEN_BYTES = 16
 _SILENT_CONNECTION_S = 30.0
 _MOST_CONNECTIONS = 16
@@ -46,7 +46,7 @@ class ShareReport:
         url: the address that was served.
         download_count: whole downloads.
         ended_by: "idle" when nobody came any more, "downloads" when there were enough, "closed" from outside.
-        elapsed_s: how long it was served.
+        elapsed_s: how long it was served, in seconds.
     """
 
     url: str
@@ -54,19 +54,44 @@ class ShareReport:
     ended_by: Ending
     elapsed_s: float
 
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return asdict(self)
 
-class AppShare:
-    """An app being served. Use it as a context manager, show `url` and `qr_code()`, and `wait()`.
+
+def share_app(
+    path: str | os.PathLike[str],
+    *,
+    host: str | None = None,
+    port: int = 0,
+    idle_minutes: float = SHARE_IDLE_MINUTES,
+    most_downloads: int | None = None,
+) -> AppShare:
+    """Serve one app on the local network, at an address that nobody guesses; nothing else is reachable.
 
     Args:
         path: the .apk.
         host: the IPv4 address of the network interface; that of the local network by default.
-        port: 0 for any free one.
-        idle_minutes: it stops when nobody has begun or ended a download for so long.
-        most_downloads: it stops after so many whole downloads; None for any number.
+        port: 0 to 65535; 0 for any free one.
+        idle_minutes: it stops when nobody has begun or ended a download for so long; up to a day.
+        most_downloads: it stops after so many whole downloads, 1 or more; None for any number.
+
+    Returns:
+        An `AppShare`, to be used as a context manager: it serves inside the block.
 
     Raises:
         ApkError: not an app that a phone would take, no local network, or a port that is taken.
+    """
+    return AppShare(path, host=host, port=port, idle_minutes=idle_minutes, most_downloads=most_downloads)
+
+
+class AppShare:
+    """An app being served. Make one with `share_app`; inside its `with` block show `url` or `qr_code()`, and `wait()`.
+
+    Attributes:
+        app: what is served.
+        url: its address, "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk".
+        idle_minutes: how long it waits for somebody.
     """
 
     def __init__(
@@ -75,7 +100,7 @@ class AppShare:
         *,
         host: str | None = None,
         port: int = 0,
-        idle_minutes: float = IDLE_MINUTES,
+        idle_minutes: float = SHARE_IDLE_MINUTES,
         most_downloads: int | None = None,
     ):
         self.app: AppSummary = inspect_app(path)
@@ -85,7 +110,7 @@ class AppShare:
             received = f"{idle_minutes} minutes, {most_downloads} downloads"
             raise ApkError("share for up to a day, and for at least one download", received=received)
         self._content = Path(path).read_bytes()
-        self._idle_s = idle_minutes * 60
+        self.idle_minutes = idle_minutes
         self._most_downloads = most_downloads
         self._changed = threading.Condition()
         self._downloads = 0
@@ -110,11 +135,22 @@ class AppShare:
             return self._downloads
 
     def qr_code(self, *, colour: bool = True) -> str:
-        """The address as a QR code, in half-block characters."""
+        """The address as a QR code, in half-block characters.
+
+        Args:
+            colour: black on white by ANSI escapes; without, light modules are drawn, for dark terminals.
+
+        Returns:
+            Lines of text, joined by newlines.
+        """
         return qr_code(self.url, colour=colour)
 
     def wait(self) -> ShareReport:
-        """Serve until nobody comes any more, enough have come, or `close` is called; Ctrl-C closes too."""
+        """Serve until nobody comes any more, enough have come, or `close` is called; Ctrl-C leaves the `with` block.
+
+        Returns:
+            A `ShareReport`: how many downloads, and what ended it.
+        """
         ended_by: Ending = "idle"
         with self._changed:
             while True:
@@ -124,7 +160,7 @@ class AppShare:
                 if self._most_downloads is not None and self._downloads >= self._most_downloads:
                     ended_by = "downloads"
                     break
-                idle_left_s = self._last_used + self._idle_s - time.monotonic()
+                idle_left_s = self._last_used + self.idle_minutes * 60 - time.monotonic()
                 if idle_left_s <= 0 and not self._running:
                     break
                 self._changed.wait(max(0.05, idle_left_s))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+# An app that is shared stops being served after this time without a download: a class installs one after the other, and
+# a forgotten terminal does not stay open overnight. It stands here so that --help need not load the server.
+SHARE_IDLE_MINUTES = 15.0
+
 # Which countries, and from when, changes; so no list of them here.
 _VERIFICATION = (
     "Developer verification: from late 2026 certified phones in some countries refuse apps of developers who are not "

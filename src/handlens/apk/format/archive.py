@@ -26,7 +26,7 @@ from ...errors import ApkError
 from .bytereader import ByteReader
 
 LOCAL_SIGNATURE, CENTRAL_SIGNATURE, END_SIGNATURE = 0x04034B50, 0x02014B50, 0x06054B50
-LOCAL_HEADER_BYTES, CENTRAL_HEADER_BYTES, END_BYTES = 30, 46, 22
+LOCAL_HEADER_BYTES, END_BYTES = 30, 22
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8_NAME = 0x0001, 0x0008, 0x0800
 _ALIGNMENT_FIELD = 0xD935
@@ -34,7 +34,7 @@ _LEAST_ALIGNMENT = 4  # of every stored file; what `zipalign -c 4` asks
 _DOS_TIME, _DOS_DATE = 0, 1 << 5 | 1  # 1980-01-01 00:00, the oldest that zip can say, so that builds repeat
 _VERSION = 20  # deflate
 _MOST_ENTRIES = 65_535
-_MOST_UNPACKED_BYTES = 1 << 30
+_MOST_UNPACKED_BYTES = 1 << 30  # by eye
 _LONGEST_COMMENT = 65_535
 
 

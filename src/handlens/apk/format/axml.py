@@ -39,6 +39,7 @@ XML_FILE = 0x0003
 _NAMESPACE_START, _NAMESPACE_END, _ELEMENT_START, _ELEMENT_END, _TEXT = 0x0100, 0x0101, 0x0102, 0x0103, 0x0104
 _RESOURCE_MAP = 0x0180
 ANDROID_NAMESPACE = "http://schemas.android.com/apk/res/android"
+# by eye, far above any real manifest: damaged files claim anything
 _MOST_DEPTH = 200
 _MOST_BYTES = 8 << 20
 _MOST_ELEMENTS = 100_000

@@ -36,14 +36,14 @@ from .chunks import (
 
 APP_PACKAGE_ID = 0x7F
 DENSITY_ANY = 0xFFFE
-DENSITY_XXHIGH = 480  # dots per inch: 3 pixels a dp
-DENSITY_XXXHIGH = 640  # 4 pixels a dp
+DENSITY_XXXHIGH = 640  # dots per inch: 4 pixels a dp
 LONGEST_PACKAGE_NAME = 127  # 128 UTF-16 units with the closing zero
 
 _TABLE, _PACKAGE, _TYPE, _TYPE_SPEC = 0x0002, 0x0200, 0x0201, 0x0202
-_CONFIG_BYTES = 64
+_CONFIG_BYTES = 64  # ResTable_config.size
 _VARIES_WITH_DENSITY, _VARIES_WITH_SDK = 0x0100, 0x0400  # ResTable_config: CONFIG_DENSITY, CONFIG_VERSION
 _COMPLEX_ENTRY = 0x0001
+# by eye, far above any real table: damaged files claim anything
 _MOST_BYTES = 64 << 20
 _MOST_ENTRIES = 200_000
 

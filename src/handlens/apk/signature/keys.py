@@ -37,7 +37,7 @@ KEY_FILE = "app-signing-key.pem"
 CONFIG_VARIABLE = "HANDLENS_CONFIG"
 PASSWORD_VARIABLE = "HANDLENS_KEY_PASSWORD"
 _ANOTHER_FOLDER = f"choose another folder: export {CONFIG_VARIABLE}=FOLDER"
-_MOST_KEY_BYTES = 1 << 20
+_MOST_KEY_BYTES = 1 << 20  # by eye
 _RSA_BITS = 2048
 _VALID_YEARS = 50  # Android takes an update only while the certificate lasts; Google Play asks for 25 years or more
 _JKS_MAGIC = b"\xfe\xed\xfe\xed"

@@ -31,15 +31,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ...errors import SigningError
 from ..format.archive import ArchiveParts
-from ..manifest import MIN_SDK
 from .keys import SigningKey
 
 BLOCK_MAGIC = b"APK Sig Block 42"
 V2_BLOCK_ID, V3_BLOCK_ID, PADDING_BLOCK_ID = 0x7109871A, 0xF05368C0, 0x42726577
 STRIPPING_PROTECTION_ID = 0xBEEFF00D  # a v2 attribute that says: v3 was there too
 CHUNK_BYTES = 1 << 20
+MIN_SDK = 24  # Android 7, the oldest that checks scheme v2
 LAST_SDK = 0x7FFFFFFF
-_PAGE_BYTES = 4096  # the platform's own tool keeps the signing block in whole pages
+SIGNING_BLOCK_ALIGNMENT = 4096  # the platform's own tool keeps the signing block in whole pages
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def pack_signing_block(values: dict[int, bytes]) -> bytes:
     """An APK signing block with these values by id, padded to whole pages."""
     pairs = b"".join(_pair(block_id, value) for block_id, value in values.items())
     unpadded = 8 + len(pairs) + len(_pair(PADDING_BLOCK_ID, b"")) + 8 + len(BLOCK_MAGIC)
-    pairs += _pair(PADDING_BLOCK_ID, bytes(-unpadded % _PAGE_BYTES))
+    pairs += _pair(PADDING_BLOCK_ID, bytes(-unpadded % SIGNING_BLOCK_ALIGNMENT))
     size = struct.pack("<Q", len(pairs) + 8 + len(BLOCK_MAGIC))
     return size + pairs + size + BLOCK_MAGIC
 

@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from ...errors import SigningError
 from ..format.archive import End, read_end
 from ..format.bytereader import ByteReader
-from ..manifest import MIN_SDK
 from .signing import (
     ALGORITHMS,
     BLOCK_MAGIC,
+    MIN_SDK,
     STRIPPING_PROTECTION_ID,
     V2_BLOCK_ID,
     V3_BLOCK_ID,
@@ -32,7 +32,7 @@ from .signing import (
 
 _FIRST_V3_SDK = 28
 _MOST_SIGNERS = 10  # as the platform
-_MOST_SIGNATURES = 100
+_MOST_SIGNATURES = 100  # by eye: damaged files claim anything
 _FOOTER_BYTES = 8 + len(BLOCK_MAGIC)
 
 
