@@ -17,8 +17,8 @@ def text() -> str:
     from handlens.cli.app import app
 
     runner = CliRunner()
-    commands = ["", *sorted(typer.main.get_command(app).commands)]
-    parts = ["# The commands\n\nMade by `tools/document-commands` from each command's `--help`.\n"]
+    commands = ["", *sorted(typer.main.get_group(app).commands)]
+    parts = ["# The commands\n\nMade by `tools/document_commands.py` from each command's `--help`.\n"]
     for command in commands:
         answer = runner.invoke(app, [*([command] if command else []), "--help"], prog_name="handlens")
         lines = [line.rstrip() for line in answer.output.strip("\n").splitlines()]
