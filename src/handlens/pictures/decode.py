@@ -1,10 +1,10 @@
-"""One picture file to the pixels that a network takes.
+"""One picture to the pixels that a network takes.
 
-    png, jpg, webp, bmp ──► upright, over white, 8 bits ──┬──► photo: centred square, area-resampled
-                                                          └──► ink: light on dark, fitted as MNIST's authors did
+    a file, its bytes, a Pillow image ──► upright, no transparency, 8 bits ──┬──► photo: centred square, area-resampled
+                                                                             └──► ink: light on dark, fitted as MNIST was
 
-Nothing here trusts a file: its size in pixels is checked before it is decoded, and whatever the decoder says becomes a
-PictureError. Pillow's own settings, which are global to the process, stay as they are.
+Wherever a picture comes from, it is decoded here, and one picture gives one answer. Of more than 8 bits, what Pillow calls
+I;16 and I counts 0 to 65535, and F counts 0 to 255; `ground` says what transparent parts become.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from numpy.typing import NDArray
 from ..errors import PictureError
 from .fitting import area_means, fit_ink, thicken
 from .geometry import INK_SIDE_PIXELS
+from .ground import ground_of, is_transparent, on_ground
+from .opening import SUFFIXES, draft, opened
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
-MOST_PIXELS = 64_000_000  # by eye: 256 MB when decoded
+__all__ = ["SUFFIXES", "decode_ink", "decode_photo", "is_grey", "load_picture", "picture_size"]
+
 BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
-DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "F")  # grey, more than 8 bits a pixel
+DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
 GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
 GREY_TOLERANCE = 2  # by eye, in steps of 255: a grey picture stored in colour is off by a little
@@ -41,27 +42,31 @@ STRIP_ROWS = 512  # by eye
 _one_big_picture = threading.Lock()
 
 
-def load_picture(path: Path) -> Image.Image:
-    """The whole picture, upright, over white, 8 bits.
+def load_picture(source: Path | bytes | Image.Image) -> Image.Image:
+    """The whole picture, upright as its Exif tag says, on its ground, 8 bits.
+
+    Args:
+        source: a png, jpg, webp or bmp file, its bytes, or any Pillow image. A JPEG of more than 24 million pixels comes back
+            smaller: it is shrunk by 2, 4 or 8 while it is decoded.
 
     Returns:
         a Pillow image in mode L (what is stored without colour) or RGB.
 
     Raises:
-        PictureError: not a picture that can be read, or more than 64 million pixels.
+        PictureError: not a picture that can be read, no pixels, or more than 64 million pixels (of a JPEG, 256 million).
     """
     from PIL import Image
 
-    if not path.is_file():  # opening a pipe would wait for ever
-        raise PictureError("there is no such picture" if not path.exists() else "not a file", received=path)
     try:
-        with _opened(path) as image:
+        with _source(source) as image:
+            if not isinstance(source, Image.Image):
+                draft(image)
             orientation = _orientation(image)
             channels = 1 if image.mode in GREY_MODES else 3
-            pixels = np.asarray(_part(image, (0, 0, *image.size), channels))
+            pixels = np.asarray(_part(image, (0, 0, *image.size), channels, _ground(image)))
             return Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
     except PictureError as error:
-        raise PictureError(f"cannot read the picture: {error.message}", received=path) from None
+        raise PictureError(f"cannot read the picture: {error.message}", received=_name(source)) from None
 
 
 def picture_size(path: Path) -> tuple[int, int]:
@@ -70,7 +75,7 @@ def picture_size(path: Path) -> tuple[int, int]:
     Raises:
         PictureError: not a picture that can be read.
     """
-    with _opened(path) as image:
+    with opened(path) as image:
         width, height = image.size
         return width, height
 
@@ -97,11 +102,11 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
         uint8 [side_pixels, side_pixels, channels].
 
     Raises:
-        PictureError: not a picture that can be read, or more than 64 million pixels.
+        PictureError: not a picture that can be read, or more pixels than `load_picture` takes.
     """
-    with _opened(path) as image, _turn_for(image):
+    with opened(path) as image, _turn_for(image):
         orientation = _orientation(image)
-        image.draft(image.mode, (4 * side_pixels, 4 * side_pixels))  # a JPEG halves itself while it stays this large
+        draft(image, 4 * side_pixels)
         width, height = image.size
         side = min(width, height)
         left, top = (width - side) / 2, (height - side) / 2
@@ -128,9 +133,9 @@ def decode_ink(path: Path) -> NDArray[np.uint8]:
     Raises:
         PictureError: not a picture that can be read, or nothing written in it.
     """
-    with _opened(path) as image, _turn_for(image):
+    with opened(path) as image, _turn_for(image):
         orientation = _orientation(image)
-        image.draft(image.mode, (INK_WORKING_PIXELS, INK_WORKING_PIXELS))
+        draft(image, INK_WORKING_PIXELS)
         factor = max(1, min(image.size) // INK_WORKING_PIXELS, max(image.size) // (8 * INK_WORKING_PIXELS))
         pixels = _reduced(image, (0, 0, *image.size), 1, factor)
     luma = _upright(pixels[..., 0], orientation).astype(np.float64)
@@ -138,27 +143,21 @@ def decode_ink(path: Path) -> NDArray[np.uint8]:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with path.open("rb") as stream, Image.open(stream, formats=FORMATS) as image:
-            width, height = image.size
-            if width * height > MOST_PIXELS:
-                raise PictureError(f"{width}x{height} is more than {MOST_PIXELS / 1e6:.0f} million pixels")
-            if width * height == 0:
-                raise PictureError("it has no pixels")
+def _source(source: Path | bytes | Image.Image) -> Iterator[Image.Image]:
+    if isinstance(source, (Path, bytes)):
+        with opened(source) as image:
             yield image
-    except PictureError:
-        raise
-    except UnidentifiedImageError:
-        raise PictureError("not a png, jpg, webp or bmp picture") from None
-    except OSError as error:
-        raise PictureError(error.strerror or _one_line(error)) from None
-    except Image.DecompressionBombError:
-        raise PictureError(f"it has more than {MOST_PIXELS / 1e6:.0f} million pixels") from None
-    except Exception as error:  # Pillow's decoders raise SyntaxError, ValueError, struct.error, ... on damaged files
-        raise PictureError(_one_line(error)) from None
+        return
+    if not (source.width and source.height):
+        raise PictureError(f"it has no pixels ({source.width}x{source.height})")
+    try:
+        yield source
+    except (OSError, ValueError, SyntaxError) as error:  # it was opened elsewhere, and is decoded only here
+        raise PictureError(str(error)) from None
+
+
+def _name(source: object) -> object:
+    return source if isinstance(source, Path) else f"{len(source)} bytes" if isinstance(source, bytes) else source
 
 
 def _turn_for(image: Image.Image) -> contextlib.AbstractContextManager[object]:
@@ -192,34 +191,32 @@ def _reduced(image: Image.Image, box: tuple[int, int, int, int], channels: int, 
     Strip by strip, because changing the mode of a whole picture takes its memory several times over.
     """
     left, top, right, bottom = box
+    ground = _ground(image)
     rows = max(1, STRIP_ROWS // factor) * factor
     strips = []
     for first in range(top, bottom, rows):
-        part = _part(image, (left, first, right, min(bottom, first + rows)), channels)
+        part = _part(image, (left, first, right, min(bottom, first + rows)), channels, ground)
         pixels = np.asarray(part.reduce(factor) if factor > 1 else part)
         strips.append(pixels.reshape(*pixels.shape[:2], channels))
     return np.concatenate(strips)
 
 
-def _part(image: Image.Image, box: tuple[int, int, int, int], channels: int) -> Image.Image:
-    """A part of the picture as `plain` has it, 16 bits brought to 8 first."""
+def _ground(image: Image.Image) -> int | None:
+    return ground_of(image) if is_transparent(image) and image.mode not in DEEP_MODES else None
+
+
+def _part(image: Image.Image, box: tuple[int, int, int, int], channels: int, ground: int | None) -> Image.Image:
+    """A part of the picture in 8 bits, on its ground: mode L (channels 1) or RGB (3)."""
     from PIL import Image
 
     part = image if box == (0, 0, *image.size) else image.crop(box)
     if part.mode in DEEP_MODES:
-        deep = np.asarray(part, np.float64)
-        part = Image.fromarray(np.clip(np.rint(deep / 257), 0, 255).astype(np.uint8))  # 257 * 255 = 65535
-    return plain(part, channels)
-
-
-def plain(picture: Image.Image, channels: int) -> Image.Image:
-    """A picture of 8 bits a channel in mode L (channels 1) or RGB (3), transparent parts over white."""
-    from PIL import Image
-
-    if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
-        clear = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
-    return picture.convert("L" if channels == 1 else "RGB")
+        deep = np.nan_to_num(np.asarray(part, np.float64))
+        whole = deep if part.mode == "F" else deep / 257  # 257 * 255 = 65535
+        part = Image.fromarray(np.clip(np.rint(whole), 0, 255).astype(np.uint8))
+    elif ground is not None:
+        part = Image.fromarray(on_ground(part, ground))
+    return part.convert("L" if channels == 1 else "RGB")
 
 
 def _enlarged(
@@ -231,7 +228,3 @@ def _enlarged(
     enlarged = np.asarray(image.resize((side_pixels, side_pixels), Image.Resampling.BILINEAR, box=window))
     return enlarged.reshape(side_pixels, side_pixels, -1)
 
-
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= 100 else text[:97] + "..."

@@ -5,7 +5,11 @@ model file does the rest.
 
     picture ──► its centred square is the lens ──► edges repeated to 640x480 ──► Y, and U and V at half size (4:2:0)
 
-Colours are BT.601 in full range, as in JFIF 1.02 section 7 and as Android's cameras deliver YUV_420_888.
+Colours are BT.601 in full range, as in JFIF 1.02 section 7 and as Android's cameras deliver YUV_420_888, in integers:
+
+    luma = (19595 red + 38470 green + 7471 blue + 32768) >> 16
+    u    = (S + 4 * 1772 * 128 + 2 * 1772) // (4 * 1772)      S: -299 red - 587 green + 886 blue, summed over 2x2 pixels
+    v    = (S + 4 * 1402 * 128 + 2 * 1402) // (4 * 1402)      S:  701 red - 587 green - 114 blue
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ..errors import ModelError, PictureError
-from .decode import DEEP_MODES, plain
+from .decode import load_picture
 from .geometry import (
     CHROMA_BLOCK_PIXELS,
     CHROMA_MIDDLE,
@@ -27,11 +31,14 @@ from .geometry import (
     LENS_SIDE_PIXELS,
     PLANES,
     RGB_FROM_YUV,
-    YUV_FROM_RGB,
     plane_shapes,
 )
+from .ground import luma_of
 
 ByteArray = npt.NDArray[np.uint8]
+
+# thousandths of red, green and blue, and what their way from luma is divided by
+CHROMA = {"chroma_u": ((-299, -587, 886), 1772), "chroma_v": ((701, -587, -114), 1402)}
 
 
 def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma",)) -> dict[str, ByteArray]:
@@ -58,16 +65,15 @@ def planes_from_picture(picture: Image.Image, *, planes: Sequence[str] = ("luma"
     if unknown := [name for name in planes if name not in PLANES]:
         raise ModelError("a frame has the planes luma, chroma_u and chroma_v", received=", ".join(unknown))
     colour = any(name != "luma" for name in planes)
-    framed = _framed(_checked(picture, colour))
+    framed = _framed(load_picture(picture).convert("RGB" if colour else "L"))
     if not colour:
         return {"luma": framed[..., 0]}
-    yuv = framed.astype(np.float32) @ np.array(YUV_FROM_RGB, np.float32).T
-    shapes = plane_shapes()
-    found = {"luma": _bytes(yuv[..., 0])}
-    for channel, name in enumerate(PLANES[1:], start=1):
-        height, width = shapes[name]
-        blocks = yuv[..., channel].reshape(height, CHROMA_BLOCK_PIXELS, width, CHROMA_BLOCK_PIXELS)
-        found[name] = _bytes(blocks.mean((1, 3)) + CHROMA_MIDDLE)
+    rgb = framed.astype(np.int64)
+    found = {"luma": luma_of(rgb).astype(np.uint8)}
+    for name, (weights, scale) in CHROMA.items():
+        height, width = plane_shapes()[name]
+        blocks = (rgb @ np.array(weights)).reshape(height, CHROMA_BLOCK_PIXELS, width, CHROMA_BLOCK_PIXELS).sum((1, 3))
+        found[name] = np.clip((blocks + 4 * scale * 128 + 2 * scale) // (4 * scale), 0, 255).astype(np.uint8)
     return {name: found[name] for name in planes}
 
 
@@ -117,30 +123,6 @@ def frame_from_image_rows(
         raise PictureError(f"the plane needs {needed} bytes", received=f"{len(flat)} bytes")
     rows = np.lib.stride_tricks.as_strided(flat, (height, width), (row_stride, pixel_stride))
     return np.array(rows)
-
-
-def _checked(picture: Image.Image, colour: bool) -> Image.Image:
-    """The picture as `plain` has it, 16 bits brought to 8 first."""
-    if picture.width < 1 or picture.height < 1:
-        raise PictureError("the picture has no pixels", received=f"{picture.width}x{picture.height}")
-    try:
-        if picture.mode in DEEP_MODES:
-            picture = Image.fromarray(_bytes(_eight_bits(np.asarray(picture))))
-        return plain(picture, 3 if colour else 1)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureError("the picture cannot be decoded", received=error) from None
-
-
-def _eight_bits(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Pictures of 16 bits and floats, by what is in them: up to 1 stands for 0..1, up to 255 for bytes, more for 16 bits.
-
-    Not as `decode.load_picture` does it, which knows that a file's 16 bits are 16 bits.
-    """
-    values = np.nan_to_num(values.astype(np.float64))
-    highest = float(values.max(initial=0))
-    if highest <= 1.0:
-        return values * 255
-    return values if highest <= 255 else values / 257
 
 
 def _framed(picture: Image.Image) -> ByteArray:

@@ -1,0 +1,125 @@
+"""A picture file opened without trusting it: known by its first bytes, its size checked before anything is decoded.
+
+Pillow's own door, `Image.open`, warns and raises by limits that are global to the process; here the four formats are
+opened one by one, and the limits are ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import PictureError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
+MOST_PIXELS = 64_000_000  # by eye: 256 MB when decoded
+# A JPEG shrinks itself to an eighth while it is decoded, so that more of it fits: a phone's 200 million pixels do.
+MOST_JPEG_PIXELS = 256_000_000
+DRAFT_PIXELS = 24_000_000  # by eye: 96 MB when decoded; no writing needs more
+_START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"  # ITU-T T.81, table B.1
+_BLOCK_ROWS = 2  # of an eighth: the 16 rows that are decoded together
+
+
+@contextlib.contextmanager
+def opened(source: Path | bytes) -> Iterator[Image.Image]:
+    """A picture file, its header read and nothing decoded yet.
+
+    A JPEG whose last bytes are missing is opened if they held no more than its last rows of blocks.
+
+    Raises:
+        PictureError: not a picture that can be read, or too many pixels; errors inside the block become one too.
+    """
+    try:
+        with _stream(source) as stream, _image(stream) as image:
+            width, height = image.size
+            most = MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
+            if width * height > most:
+                raise PictureError(f"{width}x{height} is more than {most / 1e6:.0f} million pixels")
+            if width * height == 0:
+                raise PictureError("it has no pixels")
+            yield image
+    except PictureError:
+        raise
+    except OSError as error:
+        raise PictureError(error.strerror or _one_line(error)) from None
+    except Exception as error:  # Pillow's decoders raise SyntaxError, ValueError, struct.error, ... on damaged files
+        raise PictureError(_one_line(error)) from None
+
+
+def draft(image: Image.Image, least_side_pixels: int | None = None) -> None:
+    """Ask a JPEG to shrink itself while it is decoded, by 2, 4 or 8; other formats stay as they are.
+
+    Args:
+        image: opened, not decoded yet.
+        least_side_pixels: what the shorter side needs at least; None for as much as fits `DRAFT_PIXELS`.
+    """
+    width, height = image.size
+    if least_side_pixels is not None:
+        image.draft(image.mode, (least_side_pixels, least_side_pixels))
+    else:
+        factor = next((factor for factor in (1, 2, 4) if width * height <= DRAFT_PIXELS * factor**2), 8)
+        image.draft(image.mode, (-(-width // factor), -(-height // factor)))
+
+
+def _stream(source: Path | bytes) -> IO[bytes]:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    if not source.is_file():  # opening a pipe would wait for ever
+        raise PictureError("there is no such picture" if not source.exists() else "not a file")
+    return source.open("rb")
+
+
+def _image(stream: IO[bytes]) -> Image.Image:
+    from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+    start = stream.read(12)
+    stream.seek(0)
+    if not start:
+        raise PictureError("empty file")
+    try:
+        if start.startswith(b"\xff\xd8"):
+            return JpegImagePlugin.JpegImageFile(_ended(stream))
+        if start.startswith(b"\x89PNG\r\n\x1a\n"):
+            return PngImagePlugin.PngImageFile(stream)
+        if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
+            return WebPImagePlugin.WebPImageFile(stream)
+        if start.startswith(b"BM"):
+            return BmpImagePlugin.BmpImageFile(stream)
+    except SyntaxError:  # how Pillow says that a file is not what its first bytes say
+        raise PictureError("a damaged picture: its header cannot be read") from None
+    raise PictureError("not a png, jpg, webp or bmp picture")
+
+
+def _ended(stream: IO[bytes]) -> IO[bytes]:
+    """A JPEG's stream with its end marker, if nothing but that and its last rows of blocks is missing.
+
+    Whether more is missing is tried: whatever the decoder has no bytes for comes out otherwise when others follow.
+    """
+    from PIL import JpegImagePlugin
+
+    content = stream.read()
+    stream.seek(0)
+    if content.rfind(_END_OF_IMAGE) > content.rfind(_START_OF_SCAN):
+        return stream
+    tried = []
+    for filler in (b"", b"\x0f" * 4096):
+        with JpegImagePlugin.JpegImageFile(io.BytesIO(content + filler + _END_OF_IMAGE)) as image:
+            image.draft(image.mode, (1, 1))  # an eighth
+            tried.append(np.asarray(image).reshape(image.height, -1))
+    missing = np.flatnonzero((tried[0] != tried[1]).any(axis=1))
+    if len(missing) and missing[0] < len(tried[0]) - _BLOCK_ROWS:
+        raise PictureError(f"it breaks off after {missing[0] / len(tried[0]):.0%} of its rows")
+    return io.BytesIO(content + _END_OF_IMAGE)
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 100 else text[:97] + "..."
