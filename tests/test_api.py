@@ -34,7 +34,7 @@ RESULTS = {  # each has as_dict(), which --json prints
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
     "AppLibrary", "AppShare", "Contract", "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
-    "Pictures", "Reporter", "Run", "Settings", "Signer", "Stage", "Summary",
+    "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Stage", "Summary",
 }  # fmt: skip
 ERRORS = {
     "ApkError", "DatasetError", "ExportError", "HandlensError", "IdxError", "ModelError", "PictureError", "RunError",
@@ -42,14 +42,14 @@ ERRORS = {
 }  # fmt: skip
 
 COMMANDS = typer.main.get_command(app).commands
-PRESENTATION = {"json", "quiet", "draw"}  # options that only concern the terminal
+PRESENTATION = {"json", "csv", "quiet", "draw"}  # options that only concern the terminal
 ARGUMENTS = {  # what stands in a command line without a name, and what its parameter is called
     ("train", "dataset"): "source", ("evaluate", "dataset"): "source", ("predict", "model"): "path",
     ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("share", "app"): "path",
 }  # fmt: skip
 PYTHON_ONLY = {  # parameters without an option: open objects, watchers, and seams for tests
     "adb", "cache_directory", "dataset", "dataset_options", "dex", "opened", "password_prompt", "progress", "reporter",
-    "rotation", "threads", "timeout_s",
+    "pictures", "rotation", "threads", "timeout_s",
 }  # fmt: skip
 NOT_PUBLIC = {  # types in public signatures that nobody needs the name of
     "FrameModel",  # protocol of build_apk's `opened`, a seam

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .export.checks import SelfCheck
     from .export.export import ExportReport
     from .modelfile.contract import Contract
-    from .modelfile.model import Model, Prediction, load_model
+    from .modelfile.model import Model, Prediction, Reading, load_model
     from .phone.install import Device, InstallReport, install_app
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
@@ -85,6 +85,7 @@ _HOMES = {
     "PictureError": "errors",
     "Pictures": "datasets",
     "Prediction": "modelfile.model",
+    "Reading": "modelfile.model",
     "Reporter": "base.reporter",
     "Run": "training.run",
     "RunError": "errors",
@@ -137,6 +138,7 @@ __all__ = [
     "PictureError",
     "Pictures",
     "Prediction",
+    "Reading",
     "Reporter",
     "Run",
     "RunError",

@@ -129,7 +129,7 @@ class TestWithAModel:
     def test_predict_for_people(self, model_file, picture):
         answer = handlens("predict", model_file, picture)
         assert answer.returncode == 0
-        assert answer.stdout.startswith(f"{picture}: 7 (")
+        assert answer.stdout.startswith(f"{picture}  7  ")
         assert answer.stderr == ""
 
     def test_draw(self, model_file, picture, tmp_path):

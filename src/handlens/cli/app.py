@@ -191,30 +191,34 @@ def export(
 @app.command(rich_help_panel="Reading")
 def predict(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.")],
-    pictures: Annotated[list[Path], typer.Argument(metavar="PICTURE...", help="png, jpg, webp or bmp, of any size.")],
-    as_json: JsonOption = False,
+    pictures: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PICTURE...", help="png, jpg, webp or bmp of any size; a folder of them; - for one on standard input."
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines on standard output, for programs.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV on standard output, for spreadsheets.")] = False,
     draw: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="OUT.png", help="Also draw lens, box, what the network saw, and the probabilities."),
     ] = None,
 ) -> None:
-    """Read pictures with a model file, without TensorFlow. JSON lines carry path, label and score."""
+    """Read pictures with a model file, without TensorFlow."""
     from ..modelfile.model import load_model
-    from .reports import Sheet, print_prediction
+    from .predictions import Sheet, listing, read_each
 
+    show = listing(as_json=as_json, as_csv=as_csv)
     opened = load_model(model)
     sheet = Sheet(opened, draw)
     unreadable = 0
-    for picture in pictures:
-        try:
-            planes = opened.frame_planes(picture)
-            prediction = opened.read_frame(planes)
-        except HandlensError as error:
+    for name, reading in read_each(opened, pictures):
+        if reading.error is not None:
             unreadable += 1
-            print_error(str(error), error.hint)
+            print_error(str(reading.error), reading.error.hint)
             continue
-        print_prediction(picture, prediction, as_json=as_json)
-        sheet.add(picture, planes, prediction)
+        show(name, reading.prediction)
+        sheet.add(name, reading)
     sheet.write()
     if unreadable:
         raise typer.Exit(1)

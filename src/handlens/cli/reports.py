@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
-from ..base.files import written_beside
 from ..base.wording import listed
-from ..errors import UsageError
 from ..evaluation.metrics import Metrics
-from .terminal import print_json_line, print_line, print_table
+from .terminal import print_line, print_table
 
 if TYPE_CHECKING:
-    from ..modelfile.model import Model, Prediction
     from ..pipeline import Built, Compared
     from ..training.run import Run
 
@@ -103,45 +98,6 @@ def print_run(run: Run) -> None:
     )
     print_line(f"  {run.settings.network}, {len(history)} epochs, {seconds:.1f} s of training")
     print_line(f"Next: handlens export {run.path} -o {run.path.name}.tflite")
-
-
-def print_prediction(picture: os.PathLike[str] | str, prediction: Prediction, *, as_json: bool) -> None:
-    """One line a picture."""
-    if as_json:
-        print_json_line({"path": os.fspath(picture), **prediction.as_dict()})
-        return
-    if prediction.label is None:
-        print_line(f"{os.fspath(picture)}: nothing to read (at most {prediction.best_label}, {prediction.score:.1%})")
-    else:
-        print_line(f"{os.fspath(picture)}: {prediction.label} ({prediction.score:.1%})")
-
-
-class Sheet:
-    """The drawing that `predict --draw` leaves: at most 20 predictions, one below the other."""
-
-    def __init__(self, model: Model, output: Path | None):
-        self._model = model
-        self._output = output
-        self._rows: list[tuple[str, Any, Prediction]] = []
-        if output is not None and output.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
-            raise UsageError("a drawing is a .png, .jpg or .webp", received=output, hint="--draw reading.png")
-
-    def add(self, picture: Path, planes: Mapping[str, Any], prediction: Prediction) -> None:
-        """Another prediction, with the frame that it was made of."""
-        if self._output is not None and len(self._rows) < MOST_DRAWN:
-            from ..pictures.planes import rgb_from_planes
-
-            self._rows.append((picture.name, rgb_from_planes(planes), prediction))
-
-    def write(self) -> None:
-        """Draw, if there is anything to draw and anywhere to."""
-        if self._output is None or not self._rows:
-            return
-        from .drawing import draw_predictions
-
-        contract = self._model.contract
-        with written_beside(self._output) as beside:
-            draw_predictions(self._rows, contract.labels, contract.threshold).save(beside)
 
 
 def print_comparison(rows: Sequence[Compared]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..base.backend import native_log_hidden
-from ..errors import ModelError
+from ..errors import ModelError, PictureError
 from ..pictures.geometry import plane_shapes
 from . import sealing
 from .contract import Contract
@@ -39,6 +39,10 @@ class Prediction:
         presence: 0..1, whether there is something to read at all.
         box: centre x, centre y, width, height of what was read, in lens units 0..1.
         seen: float32 [h, w, c], what the network saw.
+        place: of a still picture, left, top, right, bottom of what was read, in pixels of the upright picture; of a camera
+            frame None.
+        note: of a still picture, what stands in the way of trusting the reading: "cut" (the ink runs over the picture's
+            edge) or "several" (more than one thing to read, so none is read); else None.
     """
 
     label: str | None
@@ -48,6 +52,8 @@ class Prediction:
     presence: float
     box: tuple[float, float, float, float]
     seen: np.ndarray
+    place: tuple[float, float, float, float] | None = None
+    note: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON, rounded to four digits; without the arrays `probabilities` and `seen`."""
@@ -57,10 +63,29 @@ class Prediction:
             "best_label": self.best_label,
             "presence": round(self.presence, 4),
             "box": [round(value, 4) for value in self.box],
+            "place": None if self.place is None else list(self.place),
+            "note": self.note,
         }
 
     def __str__(self) -> str:
         return f"{self.label} ({self.score:.1%})" if self.label is not None else f"nothing to read ({self.score:.1%})"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What `Model.predict_many` says of one picture.
+
+    Attributes:
+        picture: as it was given, or its path in a folder that was given.
+        prediction: None if it could not be opened.
+        planes: the frame that was read, as for `Model.read_frame`; None if it could not be opened.
+        error: why it could not be opened; None if it could.
+    """
+
+    picture: Any
+    prediction: Prediction | None
+    planes: Mapping[str, np.ndarray] | None
+    error: PictureError | None
 
 
 class Model:
@@ -79,8 +104,11 @@ class Model:
     def predict(self, picture: Any, *, rotation: int = 0) -> Prediction:
         """Read one picture, by the phone's way: the picture becomes a camera frame, and the frame goes to the model.
 
+        For view `ink` all of the picture is looked at, and what is small in it closer (see `stills`); for view `photo` its
+        centred square.
+
         Args:
-            picture: a path, a Pillow image, or uint8 [h, w] or [h, w, 3]; any size and shape. The lens is its middle square.
+            picture: a path, a file's bytes, a Pillow image, or uint8 [h, w] or [h, w, 3]; any size and shape.
             rotation: clockwise quarter turns, 0 to 3, that make the picture upright (a file's EXIF orientation is obeyed
                 anyway).
 
@@ -91,10 +119,31 @@ class Model:
             PictureError: the picture cannot be opened.
             ModelError: the model file has no `frame` signature, or another rotation.
         """
-        from ..pictures.planes import planes_from_picture
+        from .stills import read_still
 
-        planes = planes_from_picture(open_picture(picture), planes=self.contract.planes)
-        return self.read_frame(planes, rotation=rotation)
+        return read_still(self, turned(open_picture(picture), rotation)).prediction
+
+    def predict_many(self, pictures: Iterable[Any], *, rotation: int = 0) -> Iterator[Reading]:
+        """Read many pictures, one after the other; one that cannot be opened does not end it.
+
+        Args:
+            pictures: each as for `predict`; a folder stands for all pictures in it, however deep, in the order of their names.
+            rotation: as for `predict`, of all of them.
+
+        Yields:
+            A `Reading` for each picture, in order.
+
+        Raises:
+            ModelError: the model file has no `frame` signature, or another rotation.
+        """
+        from .stills import read_still
+
+        for picture in each_picture(pictures):
+            try:
+                read = read_still(self, turned(open_picture(picture), rotation))
+                yield Reading(picture, read.prediction, read.planes, None)
+            except PictureError as error:
+                yield Reading(picture, None, None, error)
 
     def read_frame(self, planes: Mapping[str, np.ndarray], *, rotation: int = 0) -> Prediction:
         """Read one camera frame, as the sensor delivers it.
@@ -161,13 +210,12 @@ class Model:
             if planes[name].shape != shape or planes[name].dtype != np.uint8:
                 raise ModelError(f"`{name}` must be uint8 {list(shape)}",
                                  received=f"{planes[name].dtype} {list(planes[name].shape)}")  # fmt: skip
-        if rotation not in (0, 1, 2, 3):
-            raise ModelError("rotation counts clockwise quarter turns, 0 to 3", received=rotation)
+        _check_rotation(rotation)
         chosen = {name: np.ascontiguousarray(planes[name]) for name in self.contract.planes}
         return dict(self._runner("frame")(rotation=np.int32(rotation), **chosen))
 
     def frame_planes(self, picture: Any) -> dict[str, np.ndarray]:
-        """The camera frame that `predict` makes of a picture.
+        """The camera frame that `predict` makes of a picture first.
 
         Args:
             picture: as for `predict`.
@@ -178,9 +226,9 @@ class Model:
         Raises:
             PictureError: the picture cannot be opened.
         """
-        from ..pictures.planes import planes_from_picture
+        from .stills import first_planes
 
-        return dict(planes_from_picture(open_picture(picture), planes=self.contract.planes))
+        return first_planes(open_picture(picture), self.contract.view, self.contract.planes)
 
     def examples(self) -> list[tuple[Image.Image, int]]:
         """Test pictures that travel with the file, at network size (mode L or RGB), with the index of their label."""
@@ -235,7 +283,7 @@ def load_model(path: str | os.PathLike[str], *, threads: int = 1) -> Model:
 
 
 def open_picture(picture: Any) -> Image.Image:
-    """A Pillow image of what `Model.predict` takes, turned upright by its EXIF orientation.
+    """A Pillow image, mode L or RGB, of what `Model.predict` takes, turned upright by its EXIF orientation.
 
     Raises:
         PictureError: it cannot be opened, or it is an array of another kind.
@@ -245,12 +293,39 @@ def open_picture(picture: Any) -> Image.Image:
     from ..errors import PictureError
     from ..pictures.decode import load_picture
 
-    if isinstance(picture, Image.Image):
-        return picture
     if isinstance(picture, np.ndarray):
         if picture.dtype != np.uint8 or not (picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 3)):
             raise PictureError(
                 "an array must be uint8 [h, w] or [h, w, 3]", received=f"{picture.dtype} {picture.shape}"
             )
         return Image.fromarray(picture)
-    return load_picture(Path(picture))
+    return load_picture(picture if isinstance(picture, Image.Image | bytes) else Path(picture))
+
+
+def turned(picture: Image.Image, rotation: int) -> Image.Image:
+    """A picture turned by clockwise quarter turns.
+
+    Raises:
+        ModelError: not 0 to 3.
+    """
+    from PIL import Image
+
+    _check_rotation(rotation)
+    turns = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
+    return picture.transpose(turns[rotation]) if rotation else picture
+
+
+def _check_rotation(rotation: int) -> None:
+    if rotation not in (0, 1, 2, 3):
+        raise ModelError("rotation counts clockwise quarter turns, 0 to 3", received=rotation)
+
+
+def each_picture(pictures: Iterable[Any]) -> Iterator[Any]:
+    """The pictures, and in place of a folder all pictures in it, however deep, in the order of their names."""
+    from ..pictures.decode import SUFFIXES
+
+    for picture in pictures:
+        if isinstance(picture, str | os.PathLike) and Path(picture).is_dir():
+            yield from sorted(path for path in Path(picture).rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+        else:
+            yield picture
