@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,10 @@ import numpy as np
 import pytest
 
 from handlens.errors import ExportError
+from handlens.export.checks import check_runtimes
+from handlens.export.precision import PRECISIONS, Precision, shrink_weights
+from phone_runtime import PhoneRuntime, enters_ruy, require_phone
+from phone_runtime.products import PRODUCTS, product_model
 
 pytestmark = pytest.mark.train
 pytest.importorskip("tensorflow")
@@ -116,6 +121,71 @@ def test_operators(case: tuple[str, int, int, int]) -> None:
     names = {value: name for name, value in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
     used = {names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in model.operatorCodes}
     assert not used & {"CUSTOM", "SHAPE", "BATCH_MATMUL", "READ_VARIABLE", "VAR_HANDLE", "STRIDED_SLICE", "WHILE", "IF"}
+
+
+@cache
+def shrunk(case: tuple[str, int, int, int], precision: Precision) -> bytes:
+    return shrink_weights(frozen(*case)[1], precision)
+
+
+def signature_inputs(case: tuple[str, int, int, int]) -> dict[str, dict[str, Any]]:
+    _, *shape = case
+    pictures = np.random.default_rng(2).random((3, *(shape if shape[2] == 3 else [shape[0] * shape[1]])), np.float32)
+    return {"frame": {**frame(shape[2]), "rotation": np.int32(1)}, "picture": {"input_node": pictures}}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("case", VIEWS)
+def test_the_runtimes_elsewhere_take_it(case: tuple[str, int, int, int], precision: Precision) -> None:
+    assert check_runtimes(shrunk(case, precision)) > 0
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("case", VIEWS)
+def test_the_phones_library_leaves_no_product_to_ruy(case: tuple[str, int, int, int], precision: Precision) -> None:
+    """ruy crashes on some phones, see `phone_runtime.traced`; what XNNPACK computes never gets there."""
+    require_phone()
+    with PhoneRuntime(shrunk(case, precision)) as phone:
+        # one line for each subgraph, of which there are no others: "Replacing 468 out of 549 node(s) with delegate ..."
+        counts = [re.search(r"Replacing (\d+) out of (\d+) node", line) for line in phone.log]
+        left = [int(count[2]) - int(count[1]) for count in counts if count]
+        names = [phone.undelegated(name, **inputs) for name, inputs in signature_inputs(case).items()]
+    assert [len(of_signature) for of_signature in names] == left, "the delegate and the profiler disagree"
+    assert not PRODUCTS.keys() & {name for of_signature in names for name in of_signature}
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("case", VIEWS)
+def test_no_signature_enters_ruy_on_the_phones_processor(
+    case: tuple[str, int, int, int], precision: Precision
+) -> None:
+    require_phone("arm64-v8a")
+    for name, inputs in signature_inputs(case).items():
+        assert not enters_ruy(shrunk(case, precision), name, [inputs]), name
+
+
+def test_a_product_with_computed_weights_is_refused() -> None:
+    with pytest.raises(ExportError, match="FULLY_CONNECTED with computed weights or bias is left to ruy"):
+        check_runtimes(product_model("FULLY_CONNECTED", "computed"))
+
+
+def test_frame_is_the_first_subgraph() -> None:
+    """A runtime without signatures, such as a browser's, runs subgraph 0."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    content = frozen(*VIEWS[0])[1]
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(content, 0))
+    assert {s.signatureKey.decode(): s.subgraphIndex for s in model.signatureDefs} == {"frame": 0, "picture": 1}
+    model.subgraphs.reverse()
+    for signature in model.signatureDefs:
+        signature.subgraphIndex = 1 - signature.subgraphIndex
+    builder = flatbuffers.Builder(len(content))
+    builder.Finish(model.Pack(builder), b"TFL3")
+    with pytest.raises(ExportError, match="frame is subgraph 1, picture is subgraph 0"):
+        check_runtimes(bytes(builder.Output()))
 
 
 def test_weights_are_stored_once() -> None:

@@ -14,8 +14,9 @@ from handlens.errors import ModelError
 from handlens.modelfile import phone_operators as phone_rules
 from handlens.modelfile.flatbuffer import fields_of, parse_model
 from handlens.modelfile.phone_operators import check_operators, inline_buffers, known_versions
-from phone_runtime import PhoneError, PhoneRuntime, build, require_phone
+from phone_runtime import PhoneError, PhoneRuntime, build, enters_ruy, require_phone
 from phone_runtime.models import HandMadeModel, answering_model, one_operator, with_buffers_outside
+from phone_runtime.products import OPERANDS, PRODUCTS, Operand, product_model
 
 F32, I8, U8, I32 = np.float32, np.int8, np.uint8, np.int32
 
@@ -27,9 +28,12 @@ STOPS = {
     "int8 root": (one_operator("SQRT", I8), "_stop_int8_arithmetic", "SQRT on int8"),
     "dynamic int8 convolution": (one_operator("CONV_2D", F32, I8), "_stop_hybrid", "dynamic int8"),
     "dynamic int8 dense": (one_operator("FULLY_CONNECTED", F32, I8), "_stop_hybrid", "dynamic int8"),
+    "batch product": (one_operator("BATCH_MATMUL", F32, F32), "_stop_ruy", "BATCH_MATMUL is left to ruy"),
+    "computed weights": (product_model("FULLY_CONNECTED", "computed"), "_stop_ruy", "FULLY_CONNECTED with computed"),
+    "computed bias": (product_model("CONV_2D", bias="computed"), "_stop_ruy", "CONV_2D with computed weights or bias"),
+    "fused tanh": (product_model("DEPTHWISE_CONV_2D", activation="TANH"), "_stop_ruy", "with TANH fused into it"),
 }
 WARNINGS = {
-    "batch product": (one_operator("BATCH_MATMUL", F32, F32), "_warn_batch_matmul", "never delegated"),
     "shape": (one_operator("SHAPE", F32), "_warn_shape", "undelegated"),
     "strided uint8": (one_operator("STRIDED_SLICE", U8, I32, I32, I32), "_warn_uint8_strided_slice", "tf.slice"),
     "turned uint8": (one_operator("TRANSPOSE", U8, I32), "_warn_uint8_transpose", "cast first"),
@@ -95,7 +99,7 @@ def test_the_same_trap_many_times_is_said_once():
     model = HandMadeModel()
     x, y = model.tensor("x", (2, 2), F32), model.tensor("y", (2, 2), F32)
     for _ in range(3):
-        model.operator("BATCH_MATMUL", [x, x], [y])
+        model.operator("SHAPE", [x], [y])
     model.signature("serve", {"x": x}, {"y": y})
     (warning,) = check_operators(model.to_bytes()).warnings
     assert warning.endswith("(3 times)")
@@ -310,18 +314,34 @@ def test_the_delegate_fails_on_a_turned_uint8_frame():
         np.testing.assert_array_equal(phone.run("serve", luma=frame)["turned"], frame.T)
 
 
+KINDS: list[tuple[str, Operand, Operand, str]] = [
+    *((name, weights, "constant", "NONE") for name in PRODUCTS for weights in OPERANDS),
+    *((name, "constant", bias, "NONE") for name in PRODUCTS if PRODUCTS[name].bias for bias in OPERANDS[1:]),
+    *((name, "constant", "constant", kind) for name in ("CONV_2D", "DEPTHWISE_CONV_2D")
+      for kind in ("RELU", "RELU6", "RELU_N1_TO_1", "TANH", "SIGN_BIT")),
+]  # fmt: skip
+
+
 @pytest.mark.oracle
-def test_a_batch_product_is_not_delegated():
+@pytest.mark.parametrize(("name", "weights", "bias", "activation"), KINDS)
+def test_products_are_stopped_if_and_only_if_the_delegate_leaves_them(name, weights, bias, activation):
     require_phone()
-    model = HandMadeModel()
-    a, b, c = (model.tensor(name, (8, 8), F32) for name in "abc")
-    model.operator("BATCH_MATMUL", [a, b], [c], options=schema.BatchMatMulOptionsT())
-    model.signature("serve", {"a": a, "b": b}, {"c": c})
-    assert check_operators(model.to_bytes()).warnings
-    square = np.eye(8, dtype=F32)
-    with PhoneRuntime(model.to_bytes()) as phone:
-        (row,) = phone.profile("serve", runs=2, a=square, b=square)
-    assert (row.name, row.is_delegated) == ("BATCH_MATMUL", False)
+    content = product_model(name, weights, bias, activation)
+    with PhoneRuntime(content) as phone:
+        inputs = {name: np.ones(told.shape, told.dtype) for name, told in phone.signatures()["serve"].inputs.items()}
+        is_left = name in phone.undelegated("serve", **inputs)
+    assert bool(check_operators(content).stops) == is_left
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", ["CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED", "BATCH_MATMUL"])
+def test_what_is_left_enters_ruy_on_the_phones_processor(name):
+    require_phone("arm64-v8a")
+    x, weights = (np.ones(shape, F32) for shape in PRODUCTS[name][:2])
+    assert enters_ruy(product_model(name, "computed"), "serve", [{"x": x, "weights": weights}])
+    if name != "BATCH_MATMUL":
+        assert not enters_ruy(product_model(name), "serve", [{"x": x}])
+        assert enters_ruy(product_model(name), "serve", [{"x": x}], xnnpack=False)
 
 
 @pytest.mark.oracle

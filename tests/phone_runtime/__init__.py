@@ -8,6 +8,8 @@ small shims (bionic.c, log.c, empty.c) let it load into a Linux process.
     library.py    the C API by ctypes
     runtime.py    PhoneRuntime: in this process, x86_64; answers, times, profiles
     apart.py      run_arm64: the phone's processor under qemu; run_apart: x86_64 in a process of its own
+    traced.py     enters_ruy: whether a run on the phone's processor reaches the code that crashes on some phones
+    models.py     small model files made by hand; products.py: those of one product each
 
 tools/measure_operators.py asks it which operators and versions it knows, and writes handlens/modelfile/phone_operators.json.
 
@@ -23,6 +25,7 @@ from .apart import run_apart, run_arm64
 from .library import OperatorTime
 from .runtime import Milliseconds, PhoneRuntime, Signature, TensorInfo
 from .tensors import PhoneError
+from .traced import enters_ruy
 
 __all__ = [
     "Milliseconds",
@@ -31,6 +34,7 @@ __all__ = [
     "PhoneRuntime",
     "Signature",
     "TensorInfo",
+    "enters_ruy",
     "require_phone",
     "run_apart",
     "run_arm64",

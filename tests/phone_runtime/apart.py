@@ -8,8 +8,9 @@ import signal
 import struct
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,6 +52,27 @@ def run_apart(
     Raises:
         PhoneError: stage "library", "create", "input", "invoke", or "crash" when the process died or took too long.
     """
+    return run_runner(model_bytes, signature, inputs, abi=abi, xnnpack=xnnpack, timeout_s=timeout_s).answers
+
+
+class Run(NamedTuple):
+    """What a run of the runner left: for each frame its outputs by name, and the address that the library lay at."""
+
+    answers: list[dict[str, np.ndarray]]
+    library_address: int
+
+
+def run_runner(
+    model_bytes: bytes,
+    signature: str,
+    inputs: list[dict[str, Any]],
+    *,
+    abi: str,
+    xnnpack: bool = True,
+    timeout_s: float = 300,
+    emulator_options: Sequence[str] = (),
+) -> Run:
+    """`run_apart`, with options for the emulator and all that is known of the run."""
     try:
         library = build.library_of(abi)
     except build.BuildError as error:
@@ -59,7 +81,8 @@ def run_apart(
         model, given, answered = (Path(scratch) / name for name in ("model.tflite", "inputs", "outputs"))
         model.write_bytes(model_bytes)
         given.write_bytes(pack_frames(inputs))
-        command = [*build.PROCESSORS[abi].emulator, library.with_name("runner"), library, library.with_name("shims")]
+        command = [*build.PROCESSORS[abi].emulator, *emulator_options]
+        command += [library.with_name("runner"), library, library.with_name("shims")]
         command += [model, signature, given, answered, "delegate" if xnnpack else "plain"]
         try:
             done = subprocess.run(
@@ -74,7 +97,8 @@ def run_apart(
             raise PhoneError("crash", f"{abi}: no answer after {timeout_s:g} s") from None
         if done.returncode:
             raise _error_of(abi, done.returncode, done.stderr)
-        return unpack_frames(answered.read_bytes())
+        said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+        return Run(unpack_frames(answered.read_bytes()), int(said["library"], 16))
 
 
 def _error_of(abi: str, status: int, stderr: str) -> PhoneError:

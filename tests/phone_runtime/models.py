@@ -19,6 +19,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
+    np.dtype(np.float16): schema.TensorType.FLOAT16,
     np.dtype(np.int32): schema.TensorType.INT32,
     np.dtype(np.uint8): schema.TensorType.UINT8,
     np.dtype(np.int8): schema.TensorType.INT8,
@@ -176,12 +177,18 @@ def _network(model: HandMadeModel, pixels: int, count: int) -> int:
 
 
 def one_operator(name: str, *input_dtypes: Any, version: int = 1) -> bytes:
-    """A file with one operator on inputs of these dtypes. For checks that only look: it need not run."""
+    """A file with one operator on inputs of these dtypes, constants but for the first.
+
+    For checks that only look: it need not run.
+    """
     model = HandMadeModel()
-    inputs = [model.tensor(f"x{place}", (2, 2), dtype) for place, dtype in enumerate(input_dtypes)]
+    inputs = [
+        model.tensor(f"x{place}", (2, 2), dtype, np.zeros((2, 2)) if place else None)
+        for place, dtype in enumerate(input_dtypes)
+    ]
     output = model.tensor("y", (2, 2), np.float32)
     model.operator(name, inputs, [output], version=version)
-    model.signature("serve", {f"x{number}": number for number in inputs}, {"y": output})
+    model.signature("serve", {f"x{number}": number for number in inputs[:1]}, {"y": output})
     return model.to_bytes()
 
 

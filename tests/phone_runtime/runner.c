@@ -2,7 +2,7 @@
  *
  * Runs one signature of a model file with Android's own library, once for every frame of INPUTS, in one process of its own:
  * under qemu for the phone's processor, or on this one where a crash must not take the tests along. apart.py calls it.
- * Prints "version VERSION". Exit status: 0 done, 2 unreadable files or tools, 3 the library would not load, 4 the model was
+ * Prints "version VERSION" and "library ADDRESS", where it lies in memory. Exit status: 0 done, 2 unreadable files or tools, 3 the library would not load, 4 the model was
  * refused, 5 a tensor does not fit, 6 the run failed; stderr says why.
  *
  * INPUTS and OUTPUTS, little endian, nothing padded:
@@ -180,7 +180,9 @@ int main(int argc, char **argv) {
     if (argc != 8) stop(CANNOT_READ, "runner LIBRARY SHIMS MODEL SIGNATURE INPUTS OUTPUTS delegate|plain");
     memset(stack_guard_pad, 0, sizeof stack_guard_pad);
     load(argv[1], argv[2]);
-    printf("version %s\n", TfLiteVersion());
+    Dl_info place;
+    if (!dladdr((void *)TfLiteVersion, &place)) stop(CANNOT_LOAD, "nobody knows where the library lies");
+    printf("version %s\nlibrary %p\n", TfLiteVersion(), place.dli_fbase);
 
     Bytes model_bytes = read_file(argv[3]);
     void *model = TfLiteModelCreateWithErrorReporter(model_bytes.at, (size_t)(model_bytes.end - model_bytes.at), report, NULL);

@@ -132,6 +132,10 @@ class PhoneRuntime:
         finally:
             session.close()
 
+    def undelegated(self, signature: str, /, **inputs: Any) -> list[str]:
+        """The operators of a signature that XNNPACK left to the library's own kernels, by the schema's names."""
+        return sorted(row.name for row in self.profile(signature, runs=2, **inputs) if not row.is_delegated)
+
     def close(self) -> None:
         """Free everything. A second call does nothing."""
         self._runners.clear()

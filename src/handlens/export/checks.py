@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..evaluation.parity import TOLERANCE as FRAME_TOLERANCE
 from ..evaluation.parity import Parity, compare_runtimes
 from ..modelfile import sealing
 from ..modelfile.contract import Contract
+from ..modelfile.flatbuffer import parse_model
 from ..modelfile.model import Model
 from ..modelfile.phone_operators import check_operators
 from .freezing import Frozen, Planes
@@ -49,6 +50,19 @@ class SelfCheck:
         """As plain values, for JSON."""
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> SelfCheck:
+        """What `as_dict` gave.
+
+        Args:
+            document: the plain values.
+
+        Raises:
+            KeyError: a value is missing.
+        """
+        names = ("pictures", "difference", "same_label", "operators")
+        return cls(frames=Parity(**document["frames"]), **{name: document[name] for name in names})
+
     def __str__(self) -> str:
         return (
             f"Keras and LiteRT agree on {self.same_label} of {self.pictures} pictures (difference at most "
@@ -67,15 +81,12 @@ def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
         What was compared, and how near the two came.
 
     Raises:
-        ExportError: lost weights, an operator that the phone's runtime does not load, another answer than Keras's
-            beyond the tolerance of the precision, or a contract that a zip tool cannot read.
+        ExportError: lost weights, an operator that the phone's runtime does not load or that crashes it, another
+            answer than Keras's beyond the tolerance of the precision, or a contract that a zip tool cannot read.
     """
     model = Model(frozen.content)
-    _check_archive(frozen.content, model.contract)
-    operators = check_operators(sealing.bare(frozen.content))
-    if operators.stops:
-        raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not load this file",
-                          received="; ".join(operators.stops))  # fmt: skip
+    check_archive(frozen.content, model.contract)
+    operators = check_runtimes(sealing.bare(frozen.content))
     difference, same, count = _compare(model, frozen.network, dataset, frozen.temperature)
     tolerance = TOLERANCE[model.contract.precision]
     if difference > tolerance:
@@ -90,7 +101,34 @@ def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
     )
     if frames.different:
         raise ExportError("the file decides otherwise than what it was made from", received=frames)
-    return SelfCheck(count, difference, same, frames, sum(operators.operators.values()))
+    return SelfCheck(count, difference, same, frames, operators)
+
+
+def check_runtimes(flatbuffer: bytes) -> int:
+    """Hold a file against the runtimes that are not here: the phone's, and the web's, which knows no signatures.
+
+    Args:
+        flatbuffer: a .tflite, without an archive behind it.
+
+    Returns:
+        How many operators it has, over all signatures.
+
+    Raises:
+        ExportError: the phone's runtime would refuse it, or crash on some phones; or `frame` is not its subgraph 0.
+
+    Example:
+        >>> check_runtimes(bare(open("digits.tflite", "rb").read()))  # doctest: +SKIP
+        556
+    """
+    report = check_operators(flatbuffer)
+    if report.stops:
+        raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not load this file, or fail on it",
+                          received="; ".join(report.stops))  # fmt: skip
+    places = {s.signatureKey.decode(): s.subgraphIndex for s in parse_model(flatbuffer).signatureDefs or []}
+    if places.get("frame") != 0:
+        raise ExportError("`frame` must be subgraph 0: a runtime without signatures runs that one",
+                          received=", ".join(f"{name} is subgraph {place}" for name, place in sorted(places.items())))  # fmt: skip
+    return sum(report.operators.values())
 
 
 def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes, int]]:
@@ -114,7 +152,8 @@ def check_frames(dataset: Dataset, count: int = FRAMES) -> Iterator[tuple[Planes
         yield planes_from_picture(picture, planes=names), number % 4
 
 
-def _check_archive(content: bytes, contract: Contract) -> None:
+def check_archive(content: bytes, contract: Contract) -> None:
+    """Raises ExportError if a zip tool would not read the file, or its two copies of the contract differ."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         damaged = archive.testzip()
         labels = archive.read(sealing.LABELS_FILE).decode().splitlines()

@@ -33,13 +33,17 @@ SCHEMA_VERSION = 3
 # Operators with weights, whose kernel depends on whether inputs and weights are both float32, both int8, or mixed.
 _PRODUCTS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "BATCH_MATMUL"})
 
+# Operators that are ruy's where the XNNPACK delegate leaves them, and which of their inputs is what they are applied to.
+_RUY_OPERATORS = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 0, "FULLY_CONNECTED": 0, "TRANSPOSE_CONV": 2}
+_DELEGATED_ACTIVATIONS = frozenset({"NONE", "RELU", "RELU_N1_TO_1", "RELU6"})
+
 
 @dataclass(frozen=True)
 class OperatorReport:
     """What the phone's runtime will make of a model file.
 
     Attributes:
-        stops: why it does not load, fails, or answers wrongly. Empty for a file that may ship.
+        stops: why it does not load, fails, crashes, or answers wrongly. Empty for a file that may ship.
         warnings: what makes it slow or fragile there.
         operators: how many of each operator, over all signatures, by the schema's name.
     """
@@ -50,10 +54,19 @@ class OperatorReport:
 
 
 class _Operator(NamedTuple):
-    """One operator as the rules see it: the schema's name, the types of its inputs ("INT8"; "" for an absent one)."""
+    """One operator as the rules see it.
+
+    Attributes:
+        name: the schema's.
+        input_types: the schema's names, "INT8"; "" for an absent input.
+        is_constant: for each input, whether its values stand in the file, packed or not. An absent one counts as such.
+        activation: fused into it, by the schema's name; "NONE" where there is none.
+    """
 
     name: str
     input_types: tuple[str, ...]
+    is_constant: tuple[bool, ...]
+    activation: str
 
     def computes_on(self, first_type: str) -> bool:
         return self.input_types[:1] == (first_type,)
@@ -143,18 +156,27 @@ def _stop_hybrid(operator: _Operator) -> str | None:
     return None
 
 
-# ---- rules: what is slow or fragile ----
+def _stop_ruy(operator: _Operator) -> str | None:
+    """A product that the XNNPACK delegate leaves goes to ruy, whose start reads through a null pointer where cpuinfo
+    finds no caches: the app dies at its first frame on some phones (tensorflow#75815, 30,000 crashes of one app).
 
-
-def _warn_batch_matmul(operator: _Operator) -> str | None:
-    """Never delegated in 2.16.1: 15 ms where FULLY_CONNECTED takes 0.5 for the same product.
-
-    The converter writes FULLY_CONNECTED only for a two-dimensional tf.matmul(x, w, transpose_b=True) whose w is not
-    itself a tf.transpose, or for a constant w.
+    The delegate takes a product when weights and bias are constants, or a DEQUANTIZE of constants, and the fused
+    activation is none or of ReLU's kind. BATCH_MATMUL it never takes; with constant weights the converter writes
+    FULLY_CONNECTED for a two-dimensional tf.matmul. With computed ones, find another way: see frames.lens.area_means.
     """
+    what = None
     if operator.name == "BATCH_MATMUL":
-        return "BATCH_MATMUL is never delegated there, some thirty times slower than FULLY_CONNECTED"
-    return None
+        what = operator.name
+    elif operator.name in _RUY_OPERATORS:
+        applied_to = _RUY_OPERATORS[operator.name]
+        if not all(constant for place, constant in enumerate(operator.is_constant) if place != applied_to):
+            what = f"{operator.name} with computed weights or bias"
+        elif operator.activation not in _DELEGATED_ACTIVATIONS:
+            what = f"{operator.name} with {operator.activation} fused into it"
+    return what and f"{what} is left to ruy, which crashes the app on some phones"
+
+
+# ---- rules: what is slow or fragile ----
 
 
 def _warn_shape(operator: _Operator) -> str | None:
@@ -187,9 +209,8 @@ def _warn_int8_product(operator: _Operator) -> str | None:
     return None
 
 
-_STOP_RULES: tuple[_Rule, ...] = (_stop_variable, _stop_int8_arithmetic, _stop_hybrid)
+_STOP_RULES: tuple[_Rule, ...] = (_stop_variable, _stop_int8_arithmetic, _stop_hybrid, _stop_ruy)
 _WARNING_RULES: tuple[_Rule, ...] = (
-    _warn_batch_matmul,
     _warn_shape,
     _warn_uint8_strided_slice,
     _warn_uint8_transpose,
@@ -238,15 +259,27 @@ def known_versions() -> dict[str, tuple[int, int]]:
 
 
 def _operators(model: Any, codes: list[str]) -> Iterator[_Operator]:
-    types = names_of(schema_module().TensorType)
+    types, activations = names_of(schema_module().TensorType), names_of(schema_module().ActivationFunctionType)
     for graph in model.subgraphs or []:
         tensors = graph.tensors or []
+        constant = {-1} | {i for i, tensor in enumerate(tensors) if _has_values(model, tensor)}
         for operator in graph.operators or []:
             inputs = operator.inputs if operator.inputs is not None else []
             if not 0 <= operator.opcodeIndex < len(codes) or not all(-1 <= i < len(tensors) for i in inputs):
                 raise damaged("an operator points to something that the file does not have")
             kinds = (types.get(tensors[i].type, f"type {tensors[i].type}") if i >= 0 else "" for i in inputs)
-            yield _Operator(codes[operator.opcodeIndex], tuple(kinds))
+            name, is_constant = codes[operator.opcodeIndex], tuple(int(i) in constant for i in inputs)
+            if name == "DEQUANTIZE" and all(is_constant):
+                constant.update(map(int, operator.outputs if operator.outputs is not None else []))
+            activation = getattr(operator.builtinOptions, "fusedActivationFunction", 0)
+            yield _Operator(name, tuple(kinds), is_constant, activations.get(activation, f"activation {activation}"))
+
+
+def _has_values(model: Any, tensor: Any) -> bool:
+    if not 0 <= tensor.buffer < len(model.buffers or []):
+        raise damaged("a tensor points to a buffer that the file does not have")
+    buffer = model.buffers[tensor.buffer]
+    return buffer.offset > 1 or buffer.data is not None and len(buffer.data) > 0
 
 
 def _code_name(code: Any) -> str:
