@@ -2,6 +2,7 @@
 
     python benchmarks/reading.py digits.tflite                    10,000 made frames, 1,100 empty ones
     python benchmarks/reading.py digits.tflite --frames 1000      fewer
+    python benchmarks/reading.py digits.tflite --test             as `handlens evaluate`, of all 10,000 test pictures
     python benchmarks/reading.py digits.tflite --real look        the half of the real photos that may be looked at
     python benchmarks/reading.py digits.tflite --real measure     the other half: at most once a day, logged in real.md
 
@@ -22,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 import handlens
-from handlens.evaluation.metrics import wilson_interval
+from handlens.base.wilson import wilson_interval
+from handlens.evaluation import evaluate_model
 from handlens.modelfile.model import Model
 from handlens.scenes.make import EASY, EMPTY_KINDS, EVERYDAY, HARD, make_empty_frame, make_frames
 
@@ -108,15 +110,27 @@ def measure_real(
               f"right but for the threshold {counts['best'] / max(1, counts['all']):.2%}")  # fmt: skip
 
 
+def measure_test(model: Model) -> None:
+    """What an evaluation says, but of a frame of each test picture."""
+    mnist = handlens.open_dataset("mnist")
+    frames, network = evaluate_model(model, mnist, made_frames=mnist.test.count)
+    for word in ("right", "wrong", "no_reading"):
+        print(f"{word:28} {share(getattr(frames.figures, word), frames.figures.count)}")
+    print(f"{'network alone':28} {share(round(network.accuracy * network.pictures), network.pictures)}")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--frames", type=int, default=10_000)
+    parser.add_argument("--test", action="store_true")
     parser.add_argument("--real", choices=("look", "measure"))
     arguments = parser.parse_args()
     opened = handlens.load_model(arguments.model)
     if arguments.real:
         measure_real(opened, arguments.real)
+    elif arguments.test:
+        measure_test(opened)
     else:
         for title, preset, frames in (
             ("any size", ANY_SIZE, arguments.frames), ("everyday", EVERYDAY, arguments.frames // 5),

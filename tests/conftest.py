@@ -69,6 +69,16 @@ def write_class_folders(folder: Path, counts: dict[str, int], *, side: int = 24,
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fewer_made_frames():
+    """An evaluation makes 2,000 frames in view `ink`, some 12 seconds of two cores; here 300 show the way as well."""
+    from handlens.evaluation import frames
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "MADE_FRAMES", 300)
+        yield frames.MADE_FRAMES
+
+
 @pytest.fixture(scope="session")
 def mnist():
     from handlens.datasets import open_dataset
@@ -92,7 +102,7 @@ def small_mnist(mnist):
 
 
 @pytest.fixture(scope="session")
-def run(small_mnist, tmp_path_factory):
+def run(small_mnist, tmp_path_factory, fewer_made_frames):
     """A finished and tested run of `compact` on a part of MNIST."""
     import handlens
 

@@ -29,8 +29,8 @@ FUNCTIONS = {
     "share_app", "train",
 }  # fmt: skip
 RESULTS = {  # each has as_dict(), which --json prints
-    "ApkReport", "AppSummary", "Built", "Compared", "Evaluation", "ExportReport", "InstallReport", "Metrics", "Prediction",
-    "SelfCheck", "ShareReport",
+    "ApkReport", "AppSummary", "Built", "Compared", "Evaluation", "ExportReport", "Figures", "FrameFigures", "FrameMetrics",
+    "InstallReport", "Metrics", "NetworkFigures", "Prediction", "SelfCheck", "ShareReport", "TestedOn",
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
     "AppLibrary", "AppShare", "Contract", "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
@@ -44,7 +44,7 @@ ERRORS = {
 COMMANDS = typer.main.get_command(app).commands
 PRESENTATION = {"json", "csv", "quiet", "draw"}  # options that only concern the terminal
 ARGUMENTS = {  # what stands in a command line without a name, and what its parameter is called
-    ("train", "dataset"): "source", ("evaluate", "dataset"): "source", ("predict", "model"): "path",
+    ("train", "dataset"): "source", ("evaluate", "pictures"): "source", ("predict", "model"): "path",
     ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("share", "app"): "path",
 }  # fmt: skip
 PYTHON_ONLY = {  # parameters without an option: open objects, watchers, and seams for tests
@@ -319,18 +319,22 @@ def results(tmp_path_factory):
 
     from apk_helpers import build_fake_app
     from handlens.apk.inspection import inspect_app
-    from handlens.evaluation.metrics import measure
+    from handlens.evaluation.metrics import measure, measure_readings
 
     packaged = build_fake_app(tmp_path_factory.mktemp("app"))
     summary = inspect_app(packaged.path)
     metrics = measure(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0, 1]), ("a", "b"))
+    shown = np.array([0, 1])
+    frames = measure_readings(np.array([0, 0]), shown, np.array([0.9, 0.6]), shown, ("a", "b"), "test photos")
+    tested_on = handlens.TestedOn("x", "9f86d0")
+    evaluation = handlens.Evaluation(Path("runs/x"), frames, metrics, None, tested_on)
+    figures = evaluation.figures
     check = handlens.SelfCheck(2, 1e-6, 2, handlens.Parity(2, 2, 0, 0, 0.0), 40)
-    exported = handlens.ExportReport(Path("x.tflite"), 9, 20, metrics, 0.5, check)
+    exported = handlens.ExportReport(Path("x.tflite"), 9, 20, evaluation, figures, check)
     return [
-        packaged, summary, metrics, check, exported,
+        packaged, summary, metrics, check, exported, frames, tested_on, figures, figures.frames, figures.network, evaluation,
         handlens.Built(Path("x.apk"), exported, packaged),
-        handlens.Compared(Path("runs/x"), "compact", "quick", 0, 4, 2.5, metrics.as_dict()),
-        handlens.Evaluation(Path("runs/x"), metrics, None),
+        handlens.Compared(Path("runs/x"), "compact", "quick", 0, 4, 2.5, evaluation.as_dict()),
         handlens.InstallReport(handlens.Device("R3CN30", "device", "SM A525F"), summary, True, 2.0),
         handlens.Prediction("a", 0.9, "a", np.array([0.9, 0.1]), 1.0, (0.5, 0.5, 1.0, 1.0), np.zeros((28, 28, 1))),
         handlens.ShareReport("http://192.168.1.20:4/x/x.apk", 1, "downloads", 2.0),
@@ -346,7 +350,7 @@ def test_each_result_speaks_the_one_vocabulary(results):
         missing = {field.name for field in dataclasses.fields(result)} - document.keys()
         left_out = {
             "AppSummary": {"contract"},  # its labels and threshold are there
-            "Evaluation": {"model_file"},  # its figures stand on top
+            "FrameMetrics": {"figures"},  # which stand on top
             "Prediction": {"probabilities", "seen"},  # arrays
         }
         assert missing == left_out.get(type(result).__name__, set())

@@ -36,18 +36,19 @@ if TYPE_CHECKING:
         SigningError,
         UsageError,
     )
-    from .evaluation.metrics import Metrics, Mistake
+    from .evaluation.evaluate import Evaluation, TestedOn
+    from .evaluation.metrics import FrameMetrics, Metrics, Mistake
     from .evaluation.parity import Parity
     from .export.checks import SelfCheck
     from .export.export import ExportReport
     from .modelfile.contract import Contract
+    from .modelfile.figures import Figures, FrameFigures, NetworkFigures
     from .modelfile.model import Model, Prediction, Reading, load_model
     from .phone.install import Device, InstallReport, install_app
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
         Built,
         Compared,
-        Evaluation,
         build,
         compare,
         evaluate,
@@ -69,9 +70,12 @@ _HOMES = {
     "Dataset": "datasets",
     "DatasetError": "errors",
     "Device": "phone.install",
-    "Evaluation": "pipeline",
+    "Evaluation": "evaluation.evaluate",
     "ExportError": "errors",
     "ExportReport": "export.export",
+    "Figures": "modelfile.figures",
+    "FrameFigures": "modelfile.figures",
+    "FrameMetrics": "evaluation.metrics",
     "GoldenFrame": "apk.golden",
     "HandlensError": "errors",
     "IdxError": "errors",
@@ -80,6 +84,7 @@ _HOMES = {
     "Mistake": "evaluation.metrics",
     "Model": "modelfile.model",
     "ModelError": "errors",
+    "NetworkFigures": "modelfile.figures",
     "Notice": "datasets",
     "Parity": "evaluation.parity",
     "PictureError": "errors",
@@ -96,6 +101,7 @@ _HOMES = {
     "SigningError": "errors",
     "Stage": "base.reporter",
     "Summary": "datasets",
+    "TestedOn": "evaluation.evaluate",
     "UsageError": "errors",
     "build": "pipeline",
     "build_apk": "apk.build",
@@ -125,6 +131,9 @@ __all__ = [
     "Evaluation",
     "ExportError",
     "ExportReport",
+    "Figures",
+    "FrameFigures",
+    "FrameMetrics",
     "GoldenFrame",
     "HandlensError",
     "IdxError",
@@ -133,6 +142,7 @@ __all__ = [
     "Mistake",
     "Model",
     "ModelError",
+    "NetworkFigures",
     "Notice",
     "Parity",
     "PictureError",
@@ -149,6 +159,7 @@ __all__ = [
     "SigningError",
     "Stage",
     "Summary",
+    "TestedOn",
     "UsageError",
     "__version__",
     "build",

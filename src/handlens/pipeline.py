@@ -12,23 +12,25 @@ print(handlens.load_model("digits.tflite").predict("photo.jpg"))
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import datasets as _datasets
-from .base.files import write_whole
 from .base.reporter import SILENT, Reporter
-from .datasets import Dataset
-from .errors import RunError, UsageError
-from .evaluation import Evaluation, evaluate_model, evaluate_network
-from .modelfile.contract import Contract
-from .modelfile.model import Model, load_model
+from .datasets import BUILT_IN, Dataset, is_built_in
+from .errors import DatasetError, RunError, UsageError
+from .evaluation import Evaluation, evaluate_model
+from .evaluation.opening import open_any, open_data, open_own
+from .modelfile.model import load_model
 from .training.comparison import Compared, compare
 
 if TYPE_CHECKING:
     from .apk.build import ApkReport
+    from .evaluation import TestedOn
+    from .evaluation.opening import Trained
     from .export.export import ExportReport
+    from .export.testing import Tested
     from .training.run import Run
 
 __all__ = [
@@ -80,6 +82,8 @@ def build(
 ) -> Built:  # fmt: skip
     """Everything that the output still needs: open, train, test, freeze, check, package.
 
+    What was asked for is checked before anything slow begins: words, names, the output's folder, the signing key.
+
     Args:
         source: a built-in word or a folder of pictures (a run is trained first), a finished run, or a .tflite.
         output: the .tflite or .apk to write.
@@ -103,15 +107,24 @@ def build(
         RunError: the run's folder holds a run with other settings.
         ExportError: the model file failed a check, or the precision costs too much accuracy.
         ModelError: the given .tflite is not one of handlens.
-        ApkError: the app cannot be packaged.
+        ApkError: the app cannot be packaged: its name, or its key.
         ModuleNotFoundError: TensorFlow is needed and not installed: pip install 'handlens[train]'.
     """
+    from .export.precision import check_precision
+
     target = _checked_output(source, output)
+    check_precision(precision)
+    if target.suffix == ".apk":
+        from .apk.build import check_ready
+
+        check_ready(target.stem, name=name)
     if Path(source).suffix == ".tflite":
         return Built(target, None, _package(Path(source), target, name, reporter))
+    dataset = None
     if _is_run(source):
-        trained, dataset = _open_run(source, None, reporter)
+        trained = _finished_run(source)
     else:
+        _check_training(network, effort, seed, epochs)
         dataset = open_data(source, reporter=reporter, **dataset_options)
         trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
                                   overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
@@ -151,56 +164,74 @@ def train(
         ExportError: the frozen file failed a check.
         ModuleNotFoundError: TensorFlow is not installed: pip install 'handlens[train]'.
     """
+    from .export.testing import prove_run, read_tested
     from .training import loop
     from .training.presence import train_presence_head
 
+    _check_training(network, effort, seed, epochs)
     dataset = open_data(source, reporter=reporter, **dataset_options)
     run = loop.train(dataset, Path(output), network=network, effort=effort, seed=seed, resume=resume,
                      overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
     train_presence_head(run, dataset, reporter=reporter)
-    if run.metrics() is None:
-        _test(run, dataset, reporter)
+    if read_tested(run) is None:
+        prove_run(run, dataset, reporter=reporter)
     return run
 
 
-def evaluate(target: Source, source: Source | Dataset | None = None, *, reporter: Reporter = SILENT) -> Evaluation:
-    """Figures of a run or of a model file on a dataset's test pictures.
+def evaluate(
+    target: Source, source: Source | Dataset | None = None, *, dataset: Source | Dataset | None = None,
+    reporter: Reporter = SILENT,
+) -> Evaluation:  # fmt: skip
+    """Figures of a run or of a model file. Nothing is written.
 
     Args:
         target: a run's folder or a .tflite.
-        source: the dataset; default: the one that it was trained on.
-        reporter: hears the progress.
+        source: other pictures to test on, decoded as the model says: a folder of class folders (labels that the model knows;
+            all pictures, unless the folder has its own `train` and `test`), IDX files, or a built-in word.
+        dataset: where the dataset that it was trained on lies now, if it was moved; its test pictures are read.
+            Default of both: that dataset, where it lay.
+        reporter: hears the progress, and if that dataset has changed.
 
     Returns:
-        The figures of the file, and beside them the Keras network's where `target` is a run.
+        The figures: camera frames read by the contract's rule first, the file's network alone, and the Keras network's where
+        `target` is a run; and which pictures they are of.
 
     Raises:
-        RunError: not a run, or not a finished one.
-        ModelError: not a model file of handlens, or the dataset's labels or pictures are not the model's.
-        DatasetError: the dataset cannot be used.
-        UsageError: an unknown word; or the model file does not name a built-in dataset, and none was given.
+        RunError: not a run, or not a finished and tested one.
+        ModelError: not a model file of handlens, or the pictures are not of the kind that it takes.
+        DatasetError: the dataset cannot be used, is not there any more, or has labels that the model does not know.
+        UsageError: an unknown word; both `source` and `dataset`; or the model file does not name a built-in dataset, and
+            none was given.
     """
+    if source is not None and dataset is not None:
+        raise UsageError("either other pictures to test on, or where the training's own dataset lies now", received="both")
     path = Path(target)
     if not path.is_dir():
         model = load_model(path)
-        dataset = open_data(_dataset_of(model, target, source), reporter=reporter, **_options_for(model))
-        return Evaluation(path, evaluate_model(model, dataset, reporter=reporter), None)
-    from .export.freezing import load_network
+        own = model.contract.dataset_name if model.contract.dataset_name in BUILT_IN else ""
+        if source is None and dataset is None and not own:
+            raise UsageError("which pictures is it to be tested on?", received=target,
+                             hint=f"handlens evaluate {target} FOLDER")  # fmt: skip
+        data, used = _open_to_test(model.contract, source, dataset, own, reporter)
+        if source is None and dataset is None and used.relation == "changed":  # another dataset of that name
+            raise UsageError("it was not trained on the built-in dataset of that name", received=own,
+                             hint=f"handlens evaluate {target} FOLDER")  # fmt: skip
+        frames, network = evaluate_model(model, data, reporter=reporter)
+        return Evaluation(path, frames, network, None, used)
+    from .export.freezing import open_frozen
+    from .export.testing import evaluate_frozen
 
-    run, dataset = _open_run(path, source, reporter)
-    run.require_finished()
-    if source is None or not run.model_file.is_file():
-        return _test(run, dataset, reporter)
-    return Evaluation(
-        path,
-        evaluate_model(load_model(run.model_file), dataset, reporter=reporter),
-        evaluate_network(load_network(run), dataset, temperature=run.temperature, reporter=reporter),
-    )
+    run = _finished_run(path)
+    if not run.model_file.is_file():
+        raise RunError("the run was not tested yet", received=path,
+                       hint=f"handlens train {run.settings.dataset} -o {path} --resume")  # fmt: skip
+    data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
+    return evaluate_frozen(open_frozen(run), run, data, used, reporter)
 
 
 def export_model(
     run: Run | Source, output: Source, *, precision: str = "float32", graph: Source | None = None,
-    name: str | None = None, dataset: Dataset | None = None, reporter: Reporter = SILENT,
+    name: str | None = None, dataset: Source | Dataset | None = None, reporter: Reporter = SILENT,
 ) -> ExportReport:  # fmt: skip
     """Freeze a run into one model file, which proves itself before it is written.
 
@@ -210,29 +241,41 @@ def export_model(
         precision: of the stored weights: "float32", "float16" or "int8".
         graph: a folder that receives what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb, saved_model.
         name: what the contract calls it; default: the output's name.
-        dataset: the run's dataset, if it is open already.
+        dataset: where the run's dataset lies now, if it was moved; or the dataset, if it is open already. In float32 a
+            tested run needs none.
         reporter: hears what was done.
 
     Returns:
         The file's path, size and figures.
 
     Raises:
-        RunError: the run is not finished.
-        UsageError: an unknown precision.
-        ExportError: the file failed a check, or the precision costs too much accuracy. Nothing is written.
+        RunError: the run is not finished; or it was not tested, and its dataset has changed since the training.
+        DatasetError: the dataset cannot be used, or is not there any more.
+        UsageError: an unknown precision, or an output that cannot be written.
+        ExportError: the file failed a check, or the precision costs too much. Nothing is written.
     """
-    from .export.export import export_run
-    from .export.freezing import load_network
-    from .export.tutorial import export_graph
+    from .export.export import export_smaller, export_tested
+    from .export.precision import check_precision
+    from .export.testing import read_tested
     from .training.run import Run
 
+    kind = check_precision(precision)
+    _check_writable(Path(output))
     opened = run if isinstance(run, Run) else Run.open(run)
     opened.require_finished()
-    data = dataset or _open_run(opened.path, None, reporter)[1]
-    if opened.metrics() is None:  # the training was ended, the testing was not
-        _test(opened, data, reporter)
-    report = export_run(opened, data, Path(output), precision=precision, name=name, reporter=reporter)
+    tested, data = read_tested(opened), None
+    if tested is None or kind != "float32":
+        data, used = _open_to_test(opened.settings, None, dataset, opened.settings.dataset, reporter)
+        tested = tested or _prove(opened, data, used, reporter)
+    if kind == "float32" or data is None:
+        report = export_tested(opened, tested, Path(output), name=name, reporter=reporter)
+    else:
+        report = export_smaller(opened, tested, data, Path(output), precision=kind, name=name, tested_on=used,
+                                reporter=reporter)  # fmt: skip
     if graph is not None:
+        from .export.freezing import load_network
+        from .export.tutorial import export_graph
+
         written = export_graph(load_network(opened), Path(graph))
         reporter.say(f"Wrote `{graph}`: {', '.join(file.name for file in written)}")
     return report
@@ -265,51 +308,17 @@ def inspect_file(path: Source) -> dict[str, Any]:
     return inspect_model(path)
 
 
-def open_data(source: Source | Dataset, *, reporter: Reporter = SILENT, **options: Any) -> Dataset:
-    """`open_dataset`, with its progress and its summary told to the reporter."""
-    if isinstance(source, Dataset):
-        return source
-    stage = None
-
-    def progress(done: int, total: int) -> None:
-        nonlocal stage
-        if stage is None:
-            stage = reporter.stage("reading pictures", total=total)
-            stage.__enter__()
-        stage.advance(done - stage.done)
-
-    try:
-        dataset = _datasets.open_dataset(source, progress=progress, **options)
-    except BaseException:
-        if stage is not None:
-            stage.end(failed=True)
-        raise
-    if stage is not None:
-        stage.end(failed=False)
-    first, *rest = dataset.summary.lines()
-    reporter.say(f"Dataset `{dataset.name}`: {len(dataset.labels)} labels, {first}")
-    for line in rest:
-        reporter.warn(line)
-    return dataset
-
-
 # ---- the steps that several of them share
 
 
-def _test(run: Run, dataset: Dataset, reporter: Reporter) -> Evaluation:
-    """Freeze a trained run, test the file and the network, check the file, and keep all three in the run."""
-    from .export.checks import self_check
-    from .export.freezing import freeze
+def _prove(run: Run, dataset: Dataset, used: TestedOn, reporter: Reporter) -> Tested:
+    """End a training that was stopped before its testing."""
+    from .export.testing import prove_run
 
-    frozen = freeze(run, dataset, reporter=reporter)
-    metrics = evaluate_model(Model(frozen.content), dataset, reporter=reporter)
-    network = evaluate_network(frozen.network, dataset, temperature=frozen.temperature, reporter=reporter)
-    frozen = frozen.saying(accuracy=metrics.accuracy)
-    reporter.say(f"Checked: {self_check(frozen, dataset)}")
-    write_whole(run.model_file, frozen.content)
-    evaluation = Evaluation(run.path, metrics, network)
-    run.write_metrics(evaluation.as_dict())
-    return evaluation
+    if used.relation != "same":
+        raise RunError("the run was not tested, and its dataset has changed since the training", received=run.path,
+                       hint="train again, or name the pictures as they were: --dataset FOLDER")  # fmt: skip
+    return prove_run(run, dataset, reporter=reporter)
 
 
 def _package(model: Path, target: Path, name: str | None, reporter: Reporter) -> ApkReport:
@@ -337,41 +346,54 @@ def _checked_output(source: Source, output: Source) -> Path:
         raise UsageError(
             "the output's suffix says what to build", received=target, hint="-o digits.tflite, -o digits.apk"
         )
+    if Path(source).suffix == target.suffix == ".tflite":
+        raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
+    _check_writable(target)
+    return target
+
+
+def _check_writable(target: Path) -> None:
     if not target.parent.is_dir():
         raise UsageError(
             "there is no such folder to write to", received=target.parent, hint=f"mkdir -p {target.parent}"
         )
-    if Path(source).suffix == target.suffix == ".tflite":
-        raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
-    return target
+    if target.is_dir():
+        raise UsageError("the output is a folder", received=target, hint="name the file too")
+    try:
+        tempfile.TemporaryFile(dir=target.parent).close()  # permissions alone do not tell: the disk may be full or read-only
+    except OSError as error:
+        raise UsageError("cannot write there", received=f"{target} ({error.strerror})", hint="choose another folder") from None
+
+
+def _check_training(network: str, effort: str, seed: int, epochs: int | None) -> None:
+    from .networks import check_network
+
+    check_network(network, effort)
+    if seed < 0:
+        raise UsageError("a seed is a whole number from 0 up", received=seed)
+    if epochs is not None and epochs < 1:
+        raise UsageError("a training has at least one epoch", received=epochs)
 
 
 def _is_run(path: Source) -> bool:
     return (Path(path) / "run.json").is_file()
 
 
-def _open_run(path: Source, source: Source | Dataset | None, reporter: Reporter) -> tuple[Run, Dataset]:
-    """A run with its dataset, or with another that is opened in the same way."""
+def _finished_run(path: Source) -> Run:
     from .training.run import Run
 
     run = Run.open(path)
-    settings = run.settings
-    dataset = open_data(source or settings.dataset, reporter=reporter, **dict(settings.dataset_options))
-    if source is None and dataset.digest != settings.dataset_digest:
-        reporter.warn("The dataset has changed since the training: pictures were added, removed or relabelled")
-    return run, dataset
+    run.require_finished()
+    return run
 
 
-def _dataset_of(model: Model, target: Source, source: Source | Dataset | None) -> Source | Dataset:
-    if source is None and model.contract.dataset_name not in _datasets.BUILT_IN:
-        raise UsageError(
-            "which dataset is it to be tested on?", received=target, hint=f"handlens evaluate {target} FOLDER"
-        )
-    return model.contract.dataset_name if source is None else source
-
-
-def _options_for(model: Model) -> dict[str, Any]:
-    contract: Contract = model.contract
-    if contract.dataset_name in _datasets.BUILT_IN:
-        return {}
-    return {"view": contract.view, "side_pixels": contract.input_shape[0]}
+def _open_to_test(
+    trained: Trained, source: Source | Dataset | None, dataset: Source | Dataset | None, own: Source, reporter: Reporter
+) -> tuple[Dataset, TestedOn]:
+    """Other pictures (`source`), or what it was trained on: where `dataset` says, else where it lay (`own`)."""
+    if source is not None:
+        return open_any(trained, source, own=own, reporter=reporter)
+    if dataset is None and not is_built_in(own) and not Path(own).exists():
+        raise DatasetError("the dataset is not where it lay at the training", received=own,
+                           hint="--dataset FOLDER says where it lies now")  # fmt: skip
+    return open_own(trained, own if dataset is None else dataset, reporter=reporter)

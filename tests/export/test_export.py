@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 
 import handlens
+from handlens.base.reporter import Reporter, Stage
 from handlens.errors import ExportError, RunError, UsageError
 from handlens.evaluation.evaluate import network_inputs
 from handlens.export import checks
@@ -36,12 +38,17 @@ def network(run):
     return load_network(run)
 
 
-def test_contract_says_what_the_file_is(exported, run, small_mnist):
+def test_contract_says_what_the_file_is(exported, run, small_mnist, fewer_made_frames):
     for precision, (report, content) in exported.items():
         contract = sealing.read_contract(content)
         assert contract.precision == precision
         assert contract.labels == small_mnist.labels
-        assert contract.accuracy == pytest.approx(report.metrics.accuracy, abs=1e-6)
+        frames, network = report.evaluation.frames, report.evaluation.network
+        assert contract.figures.frames == frames.figures
+        assert (frames.figures.count, frames.figures.of) == (fewer_made_frames, "made frames")
+        assert contract.figures.network.accuracy == pytest.approx(network.accuracy, abs=1e-6)
+        assert contract.figures.network.count == network.pictures == 500
+        assert contract.calibrated
         assert contract.dataset_digest == run.settings.dataset_digest
         assert contract.frame_shape == (480, 640)
         assert len(sealing.read_examples(content)) == 16
@@ -128,10 +135,11 @@ def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, 
 
 
 def test_a_precision_that_costs_too_much_is_refused_and_nothing_written(run, small_mnist, tmp_path):
-    from handlens.export.export import export_run
+    from handlens.export.export import export_smaller
+    from handlens.export.testing import read_tested
 
-    with pytest.raises(ExportError, match="costs more accuracy than the limit"):
-        export_run(run, small_mnist, tmp_path / "x.tflite", precision="int8", most_accuracy_lost=-1.0)
+    with pytest.raises(ExportError, match=r"int8 costs more than the limit.*frames read right.*network alone"):
+        export_smaller(run, read_tested(run), small_mnist, tmp_path / "x.tflite", precision="int8", most_accuracy_lost=-1.0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -148,9 +156,71 @@ def test_unknown_precision_and_unfinished_runs(run, small_mnist, tmp_path):
 def test_a_dataset_of_another_kind_is_refused(model_file, small_mnist):
     letters = dataclasses.replace(small_mnist, labels=tuple("abcdefghij"))
     with pytest.raises(
-        handlens.HandlensError, match=r"other labels than the model file. Received: a, b, c, d, e, f, ... \(10\)"
+        handlens.HandlensError, match=r"labels that the model does not know. Received: a, b, c, d, e, f, ... \(10\)"
     ):
         handlens.evaluate(model_file, letters)
+
+
+class NothingSlow(Reporter):
+    """Fails where a stage begins, and keeps what is said."""
+
+    def __init__(self):
+        self.said = []
+
+    def say(self, sentence: str) -> None:
+        self.said.append(sentence)
+
+    warn = say
+
+    def stage(self, title: str, total: int) -> Stage:
+        raise AssertionError(f"`{title}` began")
+
+
+def test_float32_is_the_runs_own_file_and_is_not_tested_again(run, tmp_path):
+    """Neither its dataset nor TensorFlow's network is opened."""
+    reporter = NothingSlow()
+    report = handlens.export_model(run, tmp_path / "x.tflite", dataset=tmp_path / "gone", reporter=reporter)
+    own, written = run.model_file.read_bytes(), report.path.read_bytes()
+    contract = sealing.read_contract(own)
+    assert sealing.reseal(own, dataclasses.replace(contract, name="x")) == written
+    assert contract.name == "mnist"
+    metrics = run.metrics()
+    assert report.as_dict()["check"] == metrics["check"]
+    assert json.loads(json.dumps(report.evaluation.as_dict()))["frames"] == metrics["frames"]
+    assert reporter.said == [f"Wrote `{report.path}` ({len(written) / 1000:,.0f} kB, float32)"]
+
+
+def test_a_run_whose_file_is_not_the_tested_one_is_tested_again(run, small_mnist, tmp_path):
+    import shutil
+
+    from handlens.export.testing import read_tested
+    from handlens.training.run import Run
+
+    shutil.copytree(run.path, tmp_path / "run")
+    copied = Run(tmp_path / "run", run._document)
+    assert read_tested(copied) is not None
+    copied.model_file.write_bytes(copied.model_file.read_bytes()[:-1] + b"x")
+    assert read_tested(copied) is None
+    handlens.export_model(copied, tmp_path / "x.tflite", dataset=small_mnist)
+    assert copied.model_file.read_bytes() == run.model_file.read_bytes()
+    changed = dataclasses.replace(small_mnist, digest="grown")
+    copied.model_file.unlink()
+    with pytest.raises(RunError, match="was not tested, and its dataset has changed"):
+        handlens.export_model(copied, tmp_path / "x.tflite", dataset=changed)
+
+
+def test_a_grown_dataset_is_not_measured_as_the_old_one(run, small_mnist, tmp_path, monkeypatch):
+    """Both files are measured on it, the report says so, and the contract states no figures."""
+    monkeypatch.setattr("handlens.evaluation.frames.MADE_FRAMES", 40)
+    grown = dataclasses.replace(small_mnist, digest="grown")
+    report = handlens.export_model(run, tmp_path / "x.tflite", precision="float16", dataset=grown)
+    assert report.as_dict()["evaluation"]["tested_on"] == {
+        "name": "mnist", "digest": "grown", "part": "test", "relation": "changed",
+    }  # fmt: skip
+    assert report.float32.frames.count == 40
+    contract = sealing.read_contract(report.path)
+    assert contract.figures == handlens.Figures()
+    assert contract.dataset_digest == run.settings.dataset_digest
 
 
 def test_shrinking_float32_changes_nothing(exported):

@@ -7,14 +7,23 @@ import io
 import json
 import zipfile
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlens.errors import ModelError
 from handlens.modelfile.contract import Contract
+from handlens.modelfile.figures import Figures, FrameFigures, NetworkFigures
 from handlens.modelfile.sealing import bare, read_contract, read_examples, read_metadata, seal
 
+frame_figures = st.builds(
+    lambda right, wrong, no_reading, of: FrameFigures(right + wrong + no_reading, right, wrong, no_reading, of),
+    st.integers(1, 5000), st.integers(0, 5000), st.integers(0, 5000), st.sampled_from(["made frames", "test photos"]),
+)  # fmt: skip
+network_figures = st.builds(
+    NetworkFigures, st.integers(0, 1000).map(lambda permille: permille / 1000), st.none() | st.integers(1, 10**6)
+)
 contracts = st.builds(
     Contract,
     name=st.text(max_size=20),
@@ -23,7 +32,10 @@ contracts = st.builds(
     input_shape=st.tuples(st.integers(1, 512), st.integers(1, 512), st.sampled_from([1, 3])),
     frame_shape=st.sampled_from([None, (480, 640)]),
     threshold=st.integers(0, 100).map(lambda percent: percent / 100),
-    accuracy=st.none() | st.integers(0, 1000).map(lambda permille: permille / 1000),
+    figures=st.builds(Figures, st.none() | frame_figures, st.none() | network_figures),
+    nothing=st.booleans(),
+    embedding=st.none() | st.integers(1, 512),
+    calibrated=st.booleans(),
     seed=st.integers(0, 2**31),
     versions=st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4),
 )
@@ -31,6 +43,68 @@ json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
 )
+
+
+COUNTS = {"count": 100, "right": 95, "wrong": 2, "no_reading": 3, "of": "test photos"}
+
+# as handlens 0.1.0 wrote it, before there were figures
+VERSION_1 = """{"handlens": 1, "name": "mnist", "task": "classify", "view": "ink", "labels": ["0", "1"],
+ "frame": {"height": 480, "width": 640}, "planes": ["luma"], "input": {"height": 28, "width": 28, "channels": 1},
+ "threshold": 0.41, "accuracy": 0.9955, "network": "compact", "precision": "int8", "seed": 7,
+ "versions": {"handlens": "0.1.0"}, "dataset": {"name": "mnist", "digest": "9f86d0"}}"""
+
+
+def test_a_contract_of_version_1_is_read_still():
+    contract = Contract.from_json(VERSION_1)
+    assert contract.figures == Figures(frames=None, network=NetworkFigures(0.9955, None))
+    assert (contract.nothing, contract.embedding, contract.calibrated) == (False, None, False)
+    assert (contract.threshold, contract.precision, contract.seed) == (0.41, "int8", 7)
+    untested = Contract.from_json(VERSION_1.replace("0.9955", "null"))
+    assert untested.figures == Figures()
+
+
+def test_version_2_says_it_all_in_its_order():
+    figures = Figures(FrameFigures(2000, 1957, 22, 21, "made frames"), NetworkFigures(0.9955, 10000))
+    contract = Contract("mnist", "ink", ("0", "1"), (28, 28, 1), figures=figures, calibrated=True)
+    document = json.loads(contract.to_json())
+    assert list(document) == [
+        "handlens", "name", "task", "view", "labels", "nothing", "embedding", "calibrated", "frame", "planes", "input",
+        "threshold", "figures", "network", "precision", "seed", "versions", "dataset",
+    ]  # fmt: skip
+    assert document["handlens"] == 2
+    frames, network = document["figures"]["frames"], document["figures"]["network"]
+    assert {name: frames[name] for name in ("count", "right", "wrong", "no_reading", "of")} == {
+        "count": 2000, "right": 1957, "wrong": 22, "no_reading": 21, "of": "made frames",
+    }  # fmt: skip
+    for name, share in (("right", 0.9785), ("wrong", 0.011), ("no_reading", 0.0105)):
+        low, high = frames[f"{name}_interval"]
+        assert low < share < high
+        assert high - low < 0.014
+    assert (network["count"], network["accuracy"]) == (10000, 0.9955)
+    assert network["interval"] == pytest.approx([0.993984, 0.996635], abs=2e-6)
+
+
+def test_a_task_that_cannot_be_honoured_says_what_to_update():
+    text = Contract("x", "ink", ("a", "b"), (28, 28, 1)).to_json().replace('"classify"', '"detect"')
+    with pytest.raises(ModelError) as caught:
+        Contract.from_json(text)
+    assert caught.value.hint == "pip install --upgrade handlens"
+    assert Contract.from_json(VERSION_1.replace('"seed"', '"what later versions add": 1, "seed"')).seed == 7
+
+
+def test_the_rule_is_reached_at_the_threshold_and_counts_presence():
+    contract = Contract("x", "ink", ("a", "b"), (28, 28, 1), threshold=0.5)
+    assert contract.decide([0.5, 0.5], 1.0) == (0, "a", 0.5)
+    assert contract.decide([0.25, 0.75], 0.66)[1] is None
+    assert contract.decide([0.25, 0.75], 0.67)[1] == "b"
+
+
+def test_the_hidden_class_is_taken_out_of_the_pictures_answers():
+    answers = np.array([[0.1, 0.3, 0.6], [0.0, 0.0, 1.0], [0.2, 0.8, 0.0]], np.float32)
+    hiding = Contract("x", "ink", ("a", "b"), (28, 28, 1), nothing=True)
+    np.testing.assert_allclose(hiding.of_labels(answers), [[0.25, 0.75], [0.5, 0.5], [0.2, 0.8]], atol=1e-6)
+    plain = Contract("x", "ink", ("a", "b", "c"), (28, 28, 1))
+    assert plain.of_labels(answers) is answers
 
 
 @settings(deadline=None)
@@ -63,7 +137,14 @@ def test_noise_is_no_contract(noise):
         ({"labels": ["a", "a"]}, "labels must all be different"),
         ({"view": "sound"}, "the view must be `ink` or `photo`"),
         ({"threshold": 1.5}, "the threshold must lie in 0..1"),
-        ({"handlens": 99}, "the contract was written by a newer handlens"),
+        ({"handlens": 3}, "the contract was written by a newer handlens"),
+        ({"handlens": True}, "does not say which version it is"),
+        ({"embedding": 0}, "an embedding has a length"),
+        ({"figures": {"frames": None}}, "lacks something"),
+        ({"figures": {"frames": None, "network": {"count": 9, "accuracy": 1.5}}}, "no such accuracy"),
+        ({"figures": {"frames": dict(COUNTS, wrong=3), "network": None}}, "do not add up"),
+        ({"figures": {"frames": dict(COUNTS, right=97, wrong=-1), "network": None}}, "do not add up"),
+        ({"figures": {"frames": dict(COUNTS, of="photos"), "network": None}}, "do not say of which frames"),
         ({"task": "detect"}, "reads only the task `classify`"),
         ({"input": {"height": 28, "width": 28, "channels": 2}}, "no such input"),
     ],

@@ -178,6 +178,21 @@ def build_apk(
     )
 
 
+def check_ready(stem: str, *, name: str | None = None) -> None:
+    """What packaging with the user's own key will need, before a training: names that Android takes, and the key.
+
+    Args:
+        stem: of the output, by which the app is called without a name.
+        name: the app's name, if one was given.
+
+    Raises:
+        ApkError: a name that cannot be.
+        SigningError: a key that cannot be used.
+    """
+    check_package_name(package_name_for(check_app_name(name or _title(stem))))
+    default_key()
+
+
 def _check_output(output: Path, model: Path) -> None:
     if output.suffix.lower() != ".apk":
         raise ApkError("the app's file must end in .apk", received=output, hint=f"-o {output.with_suffix('.apk')}")

@@ -70,6 +70,10 @@ SideOption = Annotated[
 ]
 PrecisionOption = Annotated[str, typer.Option(metavar="float32|float16|int8", help="Of the weights in the file.")]
 NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
+DatasetOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="FOLDER", help="Where the dataset that it was trained on lies now, if it was moved."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings, errors and results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
@@ -136,7 +140,7 @@ def train(
 ) -> None:
     """Train a network and test it: one run. Ctrl-C is safe: --resume goes on after the last whole epoch."""
     from .. import pipeline
-    from .reports import print_run
+    from .evaluations import print_run
 
     reporter = TerminalReporter(quiet)
     made = pipeline.train(dataset, output, network=network, effort=effort, seed=seed, resume=resume,
@@ -147,21 +151,25 @@ def train(
 @app.command(rich_help_panel="The journey")
 def evaluate(
     target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.")],
-    dataset: Annotated[
-        str | None, typer.Argument(metavar="DATASET", help="Default: the one it was trained on.")
+    pictures: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(
+            metavar="FOLDER", help="Other pictures, one folder a label. Default: the test pictures of its own dataset."
+        ),
     ] = None,
+    dataset: DatasetOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Accuracy, confusion, calibration and the worst mistakes, of the file that ships."""
+    """How a run or model file reads: right, wrong, no reading; its network alone; the worst mistakes. Changes nothing."""
     from .. import pipeline
-    from .reports import print_evaluation
+    from .evaluations import print_evaluation
 
-    evaluation = pipeline.evaluate(target, dataset, reporter=TerminalReporter(quiet or as_json))
+    evaluation = pipeline.evaluate(target, pictures, dataset=dataset, reporter=TerminalReporter(quiet or as_json))
     if as_json:
         print_json(evaluation.as_dict())
     else:
-        print_evaluation(evaluation.model_file, evaluation.network, title=str(target))
+        print_evaluation(evaluation, title=str(target))
 
 
 @app.command(rich_help_panel="The journey")
@@ -176,16 +184,16 @@ def export(
         ),
     ] = None,
     name: NameOption = None,
+    dataset: DatasetOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Freeze a run into one model file, which proves itself before it is written."""
     from .. import pipeline
-    from .reports import print_evaluation
+    from .evaluations import print_evaluation
 
-    report = pipeline.export_model(
-        run, output, precision=precision, graph=graph, name=name, reporter=TerminalReporter(quiet)
-    )
-    print_evaluation(report.metrics, title=str(report.path))
+    report = pipeline.export_model(run, output, precision=precision, graph=graph, name=name, dataset=dataset,
+                                   reporter=TerminalReporter(quiet))  # fmt: skip
+    print_evaluation(report.evaluation, title=str(report.path))
 
 
 @app.command(rich_help_panel="Reading")
@@ -245,9 +253,9 @@ def compare(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Runs side by side, best first, with the 95 % intervals of their accuracies."""
+    """Runs side by side, best first, with the 95 % intervals of what they read right."""
     from .. import pipeline
-    from .reports import print_comparison
+    from .evaluations import print_comparison
 
     rows = pipeline.compare(runs)
     if as_json:

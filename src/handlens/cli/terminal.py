@@ -86,9 +86,9 @@ class _PlainStage(Stage):
         if time.perf_counter() - self._said > self.EVERY_S:
             self._said = time.perf_counter()
             left_s = self.elapsed_s / max(1, self.done) * (self.total - self.done)
-            self._console.print(
-                f"  {self.title}: {self.done / max(1, self.total):.0%}, {duration(left_s)} left, {_figures(figures)}"
-            )
+            share = f"{self.done / max(1, self.total):.0%}"
+            said = [share, f"{duration(left_s)} left", *([_figures(figures)] if figures else [])]
+            self._console.print(f"  {self.title}: {', '.join(said)}")
 
     def end(self, failed: bool) -> None:
         word = "stopped" if failed else "done"

@@ -1,8 +1,8 @@
 """Labelled pictures and their split: built-in MNIST, a folder of class folders, or IDX files.
 
 In goes a word or a path, out comes a `Dataset`: three parts of pictures, each read within a stated memory.
-`open_dataset` and the classes named in `__all__` are the whole room for others; `walk`, `folders`, `idx` and `mnist`
-are its kinds, `store` holds the pixels. No TensorFlow, and no Pillow before a picture is decoded.
+What `__all__` names is the whole room for others; `walk`, `folders`, `idx` and `mnist` are its kinds, `store` holds the
+pixels. No TensorFlow, and no Pillow before a picture is decoded.
 
 May be imported by evaluation, training, export and what stands above them.
 """
@@ -17,13 +17,13 @@ from pathlib import Path
 
 from ..errors import DatasetError, UsageError
 from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
-from .dataset import VIEWS, Dataset, Notice, Summary, View
+from .dataset import VIEWS, Dataset, Kind, Notice, Summary, View
 from .folders import load_class_folders
 from .idx import is_idx_folder
 from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
 
-__all__ = ["BUILT_IN", "Dataset", "Notice", "Pictures", "Summary", "open_dataset"]
+__all__ = ["BUILT_IN", "Dataset", "Kind", "Notice", "Pictures", "Summary", "is_built_in", "open_dataset", "open_to_test"]
 
 BUILT_IN = ("mnist",)
 ARCHIVE_SUFFIXES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}
@@ -71,21 +71,13 @@ def open_dataset(
     given: dict[str, str | int | None] = {"view": chosen_view, "side_pixels": side_pixels}
     options = {name: value for name, value in given.items() if value is not None}
     text = os.fspath(word_or_path)
-    if isinstance(word_or_path, str) and text in BUILT_IN:
+    if is_built_in(word_or_path):
         if chosen_view == "photo" or side_pixels not in (None, 28):
             received = f"view {view}, {side_pixels or 28} pixels a side"
             raise UsageError('mnist has view "ink" and 28 pixels a side', received=received, hint="leave both out")
         return replace(load_mnist(), source=text, options=options)
-    if "\0" in text or not text:
-        raise UsageError("not a dataset's name or path", received=repr(text), hint="handlens build mnist -o digits.apk")
-    folder = Path(os.path.expanduser(text))
-    if isinstance(word_or_path, str) and not _looks_like_path(text) and not os.path.exists(folder):
-        close = difflib.get_close_matches(text.lower(), BUILT_IN, n=1, cutoff=0.5)
-        hint = f"did you mean {close[0]}?" if close else f"built in: {', '.join(BUILT_IN)}; for a folder write ./{text}"
-        raise UsageError("unknown dataset", received=repr(text), hint=hint)
-
-    names = _listed(folder)
-    if is_idx_folder(names):
+    folder = _folder(word_or_path)
+    if is_idx_folder(_listed(folder)):
         dataset = load_idx_folder(folder, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
     else:
         dataset = load_class_folders(
@@ -96,6 +88,49 @@ def open_dataset(
             progress=progress,
         )
     return replace(dataset, source=str(folder.resolve()), options=options)
+
+
+def open_to_test(
+    word_or_path: str | os.PathLike[str], kind: Kind, *, progress: Callable[[int, int], None] | None = None
+) -> Dataset:
+    """Open pictures as a model takes them, to test it: a built-in word, class folders, or IDX files.
+
+    Args:
+        word_or_path: as for `open_dataset`.
+        kind: the model's view, input and labels. Class folders are decoded accordingly; IDX files and what is built in are
+            as they are.
+        progress: as for `open_dataset`.
+
+    Raises:
+        UsageError: an unknown word.
+        DatasetError: a label that the model does not know, or a folder without pictures.
+    """
+    if is_built_in(word_or_path):
+        return replace(load_mnist(), source=os.fspath(word_or_path))
+    folder = _folder(word_or_path)
+    if is_idx_folder(_listed(folder)):
+        dataset = load_idx_folder(folder, view=kind.view)
+    else:
+        dataset = load_class_folders(folder, kind=kind, progress=progress)
+    return replace(dataset, source=str(folder.resolve()))
+
+
+def is_built_in(word_or_path: str | os.PathLike[str]) -> bool:
+    """Whether it is the word for a dataset that ships with handlens."""
+    return isinstance(word_or_path, str) and word_or_path in BUILT_IN
+
+
+def _folder(word_or_path: str | os.PathLike[str]) -> Path:
+    """The folder that a path names; a word that is not built in is refused."""
+    text = os.fspath(word_or_path)
+    if "\0" in text or not text:
+        raise UsageError("not a dataset's name or path", received=repr(text), hint="handlens build mnist -o digits.apk")
+    folder = Path(os.path.expanduser(text))
+    if isinstance(word_or_path, str) and not _looks_like_path(text) and not os.path.exists(folder):
+        close = difflib.get_close_matches(text.lower(), BUILT_IN, n=1, cutoff=0.5)
+        hint = f"did you mean {close[0]}?" if close else f"built in: {', '.join(BUILT_IN)}; for a folder write ./{text}"
+        raise UsageError("unknown dataset", received=repr(text), hint=hint)
+    return folder
 
 
 def _checked_view(view: str | None) -> View | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .store import Pictures, PictureShape
@@ -71,6 +71,21 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """The pictures that a model takes: what a dataset has to be that is opened to test it.
+
+    Attributes:
+        view: "ink" or "photo".
+        input_shape: height, width and channels (1 or 3).
+        labels: all that the model knows; the dataset may have some of them.
+    """
+
+    view: View
+    input_shape: PictureShape
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Labelled pictures, ready to train on.
 
@@ -85,6 +100,7 @@ class Dataset:
         summary: what was found and left out.
         source: what `open_dataset` was given: the built-in word, or the folder's absolute path.
         options: what else it was given, so that a run can open the same dataset again.
+        own_split: whether the split is its own (built in, IDX files, folders `train` and `test`) and not made by handlens.
     """
 
     name: str
@@ -98,6 +114,14 @@ class Dataset:
     summary: Summary
     source: str = ""
     options: Mapping[str, str | int] = field(default_factory=dict)
+    own_split: bool = False
+
+    def all_to_test(self) -> Dataset:
+        """The same pictures, all of them in the test part: for pictures that nothing was trained on."""
+        nothing = Pictures(self.test.store, self.test.rows[:0], self.test.labels[:0])
+        everything = self.test.joined(self.validation).joined(self.train)
+        summary = replace(self.summary, train_count=0, validation_count=0, test_count=everything.count)
+        return replace(self, train=nothing, validation=nothing, test=everything, summary=summary)
 
     @property
     def train_all(self) -> Pictures:

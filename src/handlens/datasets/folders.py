@@ -29,10 +29,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.wording import listed
 from ..errors import DatasetError, PictureError, UsageError
 from ..pictures.decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
 from ..pictures.geometry import INK_SIDE_PIXELS
-from .dataset import Dataset, Notice, Summary, Tally, View
+from .dataset import Dataset, Kind, Notice, Summary, Tally, View
 from .store import Pictures, PictureShape, new_store
 from .walk import UNREADABLE, Part, PictureFile, find_picture_files, printable
 
@@ -68,6 +69,7 @@ def load_class_folders(
     *,
     view: View = "photo",
     side_pixels: int | None = None,
+    kind: Kind | None = None,
     cache_directory: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
@@ -78,6 +80,8 @@ def load_class_folders(
         view: "photo", or "ink" for writing: grey, 28x28, light on dark, fitted as MNIST's authors did.
         side_pixels: side of the square input; default: 28 when the median short side of a sample of pictures is at
             most 40, else 64.
+        kind: of the model that is to be tested: the pictures become what it takes, whatever `view` and `side_pixels` say,
+            and one class of one picture is enough.
         cache_directory: where decoded pictures go that do not fit into 64 MiB.
         progress: called with (pictures done, pictures in all).
 
@@ -85,14 +89,19 @@ def load_class_folders(
         DatasetError: the folder cannot be used as a dataset.
         UsageError: another size than 28 for view "ink".
     """
-    if view == "ink" and side_pixels not in (None, INK_SIDE_PIXELS):
+    if kind is not None:
+        view = kind.view
+    elif view == "ink" and side_pixels not in (None, INK_SIDE_PIXELS):
         raise UsageError('view "ink" is 28 pixels a side', received=side_pixels, hint="leave the size out")
     tally = Tally()
-    labels, files = find_picture_files(root, tally)
+    labels, files = find_picture_files(root, tally, least_labels=2 if kind is None else 1)
+    if kind is not None and (unknown := [label for label in labels if label not in kind.labels]):
+        raise DatasetError("folders of labels that the model does not know", hint="name the folders as the labels are",
+                           received=f"{listed(unknown)}; the model knows {listed(kind.labels)}")  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata; what cannot be read is counted all the same
         hashed = _distinct(_hash_files(files, tally), tally)
-        shape = _input_shape(hashed, view, side_pixels)
+        shape = _input_shape(hashed, view, side_pixels) if kind is None else kind.input_shape
         decoder: Decoder = decode_ink if view == "ink" else lambda path: decode_photo(path, shape[0], shape[2])
         store = new_store(len(hashed), shape, cache_directory)
         used: list[_Hashed] = []
@@ -107,13 +116,16 @@ def load_class_folders(
 
     parts = _split(labels, used)
     notices = tally.notices()
-    _check_parts(labels, used, parts, notices)
+    if kind is None:
+        _check_parts(labels, used, parts, notices)
+    elif not used:
+        raise DatasetError("there is no picture that can be read", received=f"{printable(root)}{_first_reasons(notices)}")
     label_of = {label: index for index, label in enumerate(labels)}
     indices = np.array([label_of[picture.file.label] for picture in used], np.int64)
     views = {}
     for part in PARTS:
         rows = np.array([row for row, found in enumerate(parts) if found == part], np.int64)
-        views[part] = Pictures(store, rows, indices[rows])
+        views[part] = Pictures(store, rows, indices[rows], tuple(os.fspath(used[row].file.path) for row in rows))
     return Dataset(
         name=printable(root.resolve().name) or "pictures",
         labels=labels,
@@ -124,6 +136,7 @@ def load_class_folders(
         validation=views["validation"],
         test=views["test"],
         summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices),
+        own_split=any(picture.file.part for picture in used),
     )
 
 

@@ -82,6 +82,7 @@ def load_idx_folder(
         validation=Pictures(train, validation_rows, train_labels[validation_rows]),
         test=Pictures(test, test_rows, test_labels),
         summary=Summary(len(train_rows), validation_count, test.count),
+        own_split=True,
     )
 
 

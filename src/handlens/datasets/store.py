@@ -138,6 +138,7 @@ class Pictures:
 
     Attributes:
         labels: int64 [count], each an index into the dataset's labels.
+        files: each picture's own file, the original, in the order of the labels; empty where there is none (IDX files).
 
     >>> store = new_store(2, (1, 1, 1))
     >>> store.append(np.array([10, 20], np.uint8).reshape(2, 1, 1, 1))
@@ -149,8 +150,11 @@ class Pictures:
     store: Store = field(repr=False)
     rows: NDArray[np.int64] = field(repr=False)
     labels: NDArray[np.int64] = field(repr=False)
+    files: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        if self.files and len(self.files) != len(self.labels):
+            raise UsageError("files and labels disagree", received=f"{len(self.files)} files, {len(self.labels)} labels")
         if len(self.rows) != len(self.labels):
             raise UsageError("rows and labels disagree", received=f"{len(self.rows)} rows, {len(self.labels)} labels")
 
@@ -188,6 +192,6 @@ class Pictures:
         """This part followed by another of the same store, without copying a picture."""
         if other.store is not self.store:
             raise UsageError("only parts of one dataset can be joined")
-        return Pictures(
-            self.store, np.concatenate([self.rows, other.rows]), np.concatenate([self.labels, other.labels])
-        )
+        rows, labels = np.concatenate([self.rows, other.rows]), np.concatenate([self.labels, other.labels])
+        files = self.files + other.files
+        return Pictures(self.store, rows, labels, files if len(files) == len(rows) else ())

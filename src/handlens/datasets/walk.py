@@ -55,12 +55,14 @@ class PictureFile:
     part: Part | None
 
 
-def find_picture_files(root: Path, tally: Tally) -> tuple[tuple[str, ...], list[PictureFile]]:
+def find_picture_files(
+    root: Path, tally: Tally, *, least_labels: int = 2
+) -> tuple[tuple[str, ...], list[PictureFile]]:
     """The labels, naturally sorted, and all files with a picture's suffix under their folders.
 
     Raises:
-        DatasetError: no class folders, one class, more than 1000, a label that cannot be printed, or a folder that
-            cannot be read or contains itself.
+        DatasetError: no class folders, fewer than `least_labels` classes, more than 1000, a label that cannot be printed,
+            or a folder that cannot be read or contains itself.
     """
     above = (_identity(root),)
     parts = _part_folders(root)
@@ -72,7 +74,7 @@ def find_picture_files(root: Path, tally: Tally) -> tuple[tuple[str, ...], list[
         for folder in _class_folders(tree, tally, shown_from=root):
             folders.append((part, _label(folder), folder))
     labels = tuple(sorted({label for _, label, _ in folders}, key=natural_key))
-    _check_labels(root, labels)
+    _check_labels(root, labels, least_labels)
     files = []
     for part, label, folder in folders:
         for path in _files(folder, tally, root, above):
@@ -143,8 +145,8 @@ def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
     return folders
 
 
-def _check_labels(root: Path, labels: tuple[str, ...]) -> None:
-    if len(labels) < 2:
+def _check_labels(root: Path, labels: tuple[str, ...], least_labels: int) -> None:
+    if len(labels) < least_labels:
         raise DatasetError(
             "a dataset needs at least two classes",
             received=f"{printable(root)} with the single class {labels[0]!r}",

@@ -1,12 +1,13 @@
 """Evaluation: how good a model is, measured on the file that ships.
 
 In go a model or a network and a dataset, or the answers of two runtimes; out come figures. `evaluate` reads the test
-pictures, `metrics` counts (numbers in, numbers out), `parity` says whether two runtimes gave the same answer.
+pictures, `frames` as the phone reads them; `metrics` counts (numbers in, numbers out), `parity` says whether two runtimes
+gave the same answer.
 
 TensorFlow is imported only to test a Keras network. May be imported by training, export and what stands above them.
 """
 
-from .evaluate import Evaluation, evaluate_model, evaluate_network
-from .metrics import Metrics, measure
+from .evaluate import Evaluation, TestedOn, evaluate_model, evaluate_network
+from .metrics import FrameMetrics, Metrics, measure
 
-__all__ = ["Evaluation", "Metrics", "evaluate_model", "evaluate_network", "measure"]
+__all__ = ["Evaluation", "FrameMetrics", "Metrics", "TestedOn", "evaluate_model", "evaluate_network", "measure"]

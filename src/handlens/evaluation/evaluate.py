@@ -1,10 +1,15 @@
-"""Evaluation on a dataset's test pictures: always of the file that ships, and of the Keras network beside it."""
+"""Evaluation on a dataset's test pictures: of the file that ships, and of the Keras network that it was made from.
+
+What a person gets comes first: camera frames, read by the contract's rule (`frames`). Beside it stands what the network
+alone makes of pictures that were cut and fitted already: in the file (`picture` signature), and in Keras.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,47 +18,136 @@ from ..base.wording import listed
 from ..datasets import Dataset, Pictures
 from ..errors import ModelError
 from ..modelfile.contract import Contract
+from ..modelfile.figures import Figures, NetworkFigures
 from ..modelfile.model import Model
-from .metrics import Metrics, measure
+from .frames import read_test_frames
+from .metrics import FrameMetrics, Metrics, measure
 
 BATCH = 250
+
+Relation = Literal["same", "changed", "other"]
+
+
+@dataclass(frozen=True)
+class TestedOn:
+    """Which pictures a model was tested on.
+
+    Attributes:
+        name, digest: of the dataset: what to call it; sha256 in hex over its pictures, labels and split.
+        part: "test" (its test pictures) or "all" (every picture of a folder that is no split dataset).
+        relation: to the dataset that the model was trained on: "same"; "changed": the same one, but pictures were added,
+            removed or relabelled since; "other".
+    """
+
+    __test__ = False  # pytest: this is no test
+
+    name: str
+    digest: str
+    part: Literal["test", "all"] = "test"
+    relation: Relation = "same"
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Figures of one model: of the file that ships, and of the Keras network where there is a run.
+    """Figures of one model.
 
     Attributes:
         path: the run's folder or the .tflite.
-        model_file: what LiteRT read with the file.
-        network: what Keras read with the network; None where there is only a file.
+        frames: the file's readings of camera frames, by the contract's rule; None for a file without a `frame` signature.
+        network: the file's network alone, by its `picture` signature.
+        keras: the Keras network that the file was made from; None where there is only a file.
+        tested_on: which pictures these are.
     """
 
     path: Path
-    model_file: Metrics
-    network: Metrics | None
+    frames: FrameMetrics | None
+    network: Metrics
+    keras: Metrics | None
+    tested_on: TestedOn
+
+    @property
+    def figures(self) -> Figures:
+        """What the contract says of it."""
+        network = NetworkFigures(self.network.accuracy, self.network.pictures)
+        return Figures(None if self.frames is None else self.frames.figures, network)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON: the file's own figures on top, the Keras network's under `network`."""
-        document = {"path": str(self.path), **self.model_file.as_dict()}
-        document["network"] = None if self.network is None else self.network.as_dict()
-        return document
+        """As plain values, for JSON: what a person gets first."""
+        return {
+            "path": str(self.path),
+            "frames": None if self.frames is None else self.frames.as_dict(),
+            "network": self.network.as_dict(),
+            "keras": None if self.keras is None else self.keras.as_dict(),
+            "tested_on": self.tested_on.as_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Evaluation:
+        """What `as_dict` gave.
+
+        Args:
+            document: the plain values.
+
+        Raises:
+            KeyError: a value is missing.
+        """
+        frames, keras = document["frames"], document["keras"]
+        return cls(
+            path=Path(document["path"]),
+            frames=None if frames is None else FrameMetrics.from_dict(frames),
+            network=Metrics.from_dict(document["network"]),
+            keras=None if keras is None else Metrics.from_dict(keras),
+            tested_on=TestedOn(**document["tested_on"]),
+        )
 
 
-def evaluate_model(model: Model, dataset: Dataset, *, reporter: Reporter = SILENT) -> Metrics:
-    """Read every test picture through LiteRT, by the `picture` signature.
+def evaluate_model(
+    model: Model, dataset: Dataset, *, made_frames: int | None = None, reporter: Reporter = SILENT
+) -> tuple[FrameMetrics | None, Metrics]:
+    """A model file on a dataset's test pictures: by the contract's rule, and its network alone.
+
+    Args:
+        model: an open model file.
+        dataset: of its kind; its labels may be some of the model's.
+        made_frames: how many frames are made for view `ink`, instead of 2,000.
+        reporter: hears the progress.
+
+    Returns:
+        (readings of camera frames, None if the file has no `frame` signature; the network's readings of pictures).
 
     Raises:
-        ModelError: the dataset's labels or picture size are not the model's.
+        ModelError: labels that the model does not know, or pictures of another kind.
+        PictureError: a test photo is gone.
     """
-    check_fit(model.contract, dataset)
-    return _measured(dataset, model.classify, "testing the model file", reporter)
+    truth = true_labels(model.contract, dataset)
+    frames = None
+    if model.contract.frame_shape is not None:
+        frames = read_test_frames(model, dataset.test, truth, count=made_frames, reporter=reporter)
+    network = _measured(dataset.test, truth, model.contract.labels, model.classify, "testing the network alone", reporter)
+    return frames, network
 
 
 def evaluate_network(
-    network: Any, dataset: Dataset, *, temperature: float = 1.0, reporter: Reporter = SILENT
+    network: Any,
+    dataset: Dataset,
+    *,
+    contract: Contract | None = None,
+    temperature: float = 1.0,
+    reporter: Reporter = SILENT,
 ) -> Metrics:
-    """The same with the Keras network, which gives logits; they are divided by the temperature, as in the file."""
+    """The Keras network, which gives logits; they are divided by the temperature, as in the file.
+
+    Args:
+        network: from pictures float32 [n, h, w, c] to logits.
+        dataset: as in `evaluate_model`.
+        contract: of the file that was made from it; default: the dataset's labels are the network's.
+        temperature: of the run.
+        reporter: hears the progress.
+    """
     import tensorflow as tf
 
     shape = dataset.input_shape
@@ -63,9 +157,12 @@ def evaluate_network(
         return tf.nn.softmax(network(inputs, training=False) / temperature)
 
     def classify(inputs: np.ndarray) -> np.ndarray:
-        return np.asarray(compiled(tf.constant(inputs.reshape(-1, *shape))))
+        answers = np.asarray(compiled(tf.constant(inputs.reshape(-1, *shape))))
+        return answers if contract is None else contract.of_labels(answers)
 
-    return _measured(dataset, classify, "testing the Keras network", reporter)
+    truth = dataset.test.labels if contract is None else true_labels(contract, dataset)
+    labels = dataset.labels if contract is None else contract.labels
+    return _measured(dataset.test, truth, labels, classify, "testing the Keras network", reporter)
 
 
 def network_inputs(pictures: np.ndarray) -> np.ndarray:
@@ -74,23 +171,31 @@ def network_inputs(pictures: np.ndarray) -> np.ndarray:
     return scaled.reshape(len(scaled), -1) if pictures.shape[3] == 1 else scaled
 
 
-def check_fit(contract: Contract, dataset: Dataset) -> None:
-    """Raises ModelError if the dataset is not of the model's kind."""
-    if contract.labels != dataset.labels:
-        raise ModelError("the dataset has other labels than the model file",
-                         received=f"{listed(dataset.labels)}; the model knows {listed(contract.labels)}")  # fmt: skip
+def true_labels(contract: Contract, dataset: Dataset) -> np.ndarray:
+    """The test pictures' labels as indices into the contract's, int64 [n].
+
+    Raises:
+        ModelError: the dataset is not of the model's kind: labels that the model does not know, or another view or size.
+    """
+    if unknown := [label for label in dataset.labels if label not in contract.labels]:
+        raise ModelError("the dataset has labels that the model does not know",
+                         received=f"{listed(unknown)}; the model knows {listed(contract.labels)}")  # fmt: skip
     if contract.input_shape != dataset.input_shape or contract.view != dataset.view:
         raise ModelError("the dataset's pictures are of another kind than the model's",
                          received=f"{dataset.view} {dataset.input_shape}; the model takes {contract.view} "
                                   f"{contract.input_shape}")  # fmt: skip
+    known = np.array([contract.labels.index(label) for label in dataset.labels], np.int64)
+    indices: np.ndarray = known[dataset.test.labels]
+    return indices
 
 
-def _measured(dataset: Dataset, classify: Any, title: str, reporter: Reporter) -> Metrics:
-    test: Pictures = dataset.test
+def _measured(
+    pictures: Pictures, truth: np.ndarray, labels: tuple[str, ...], classify: Any, title: str, reporter: Reporter
+) -> Metrics:
     parts = []
-    with reporter.stage(title, total=test.count) as stage:
-        for start in range(0, test.count, BATCH):
-            rows = np.arange(start, min(start + BATCH, test.count))
-            parts.append(classify(network_inputs(test.read(rows))))
+    with reporter.stage(title, total=pictures.count) as stage:
+        for start in range(0, pictures.count, BATCH):
+            rows = np.arange(start, min(start + BATCH, pictures.count))
+            parts.append(classify(network_inputs(pictures.read(rows))))
             stage.advance(len(rows))
-    return measure(np.concatenate(parts), test.labels, dataset.labels)
+    return measure(np.concatenate(parts), truth, labels)

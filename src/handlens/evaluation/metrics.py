@@ -9,13 +9,18 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from ..base.wilson import Interval, wilson_interval
+from ..modelfile.figures import FrameFigures, FramesOf
+
 CALIBRATION_BINS = 15
+MOST_MISTAKES = 20
+NO_READING = -1  # in place of a label's index
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Mistake:
         picture: its row in the test pictures.
         label: what it is.
         read_as: what was read.
-        probability: how surely, 0..1.
+        probability: how surely, 0..1; of a frame the score.
     """
 
     picture: int
@@ -36,8 +41,47 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class FrameMetrics:
+    """How a model file read camera frames by the contract's rule: what a person gets.
+
+    Attributes:
+        figures: how many gave the right reading, a wrong one, and none.
+        labels: the classes' names.
+        confusion: [true][read] counts; one column more than labels, the last for no reading.
+        recall: share of a label's frames that gave the right reading, 0..1; None where no frame shows it.
+        worst_mistakes: the wrong readings with the highest score, worst first.
+    """
+
+    figures: FrameFigures
+    labels: tuple[str, ...]
+    confusion: list[list[int]]
+    recall: list[float | None]
+    worst_mistakes: list[Mistake]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON: the figures on top."""
+        document = asdict(self)
+        del document["figures"]
+        return {**self.figures.as_dict(), **document}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> FrameMetrics:
+        """What `as_dict` gave.
+
+        Args:
+            document: the plain values.
+
+        Raises:
+            ModelError: figures that do not add up.
+            KeyError: a value is missing.
+        """
+        return cls(FrameFigures.from_dict(document), tuple(document["labels"]), document["confusion"], document["recall"],
+                   _mistakes(document))  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Metrics:
-    """What `measure` found.
+    """How a classifier reads pictures of its own size: what `measure` found.
 
     Attributes:
         pictures: how many were read.
@@ -53,7 +97,7 @@ class Metrics:
 
     pictures: int
     accuracy: float
-    accuracy_interval: tuple[float, float]
+    accuracy_interval: Interval
     labels: tuple[str, ...]
     confusion: list[list[int]]
     precision: list[float | None]
@@ -66,8 +110,23 @@ class Metrics:
         """The metrics as plain lists and numbers, for JSON."""
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Metrics:
+        """What `as_dict` gave.
 
-def measure(probabilities: np.ndarray, truth: np.ndarray, labels: tuple[str, ...], *, worst: int = 20) -> Metrics:
+        Args:
+            document: the plain values.
+
+        Raises:
+            KeyError: a value is missing.
+        """
+        low, high = document["accuracy_interval"]
+        names = cls.__dataclass_fields__
+        return cls(**{**{name: document[name] for name in names}, "labels": tuple(document["labels"]),
+                      "accuracy_interval": (low, high), "worst_mistakes": _mistakes(document)})  # fmt: skip
+
+
+def measure(probabilities: np.ndarray, truth: np.ndarray, labels: tuple[str, ...], *, worst: int = MOST_MISTAKES) -> Metrics:
     """Measure a classifier.
 
     Args:
@@ -97,18 +156,39 @@ def measure(probabilities: np.ndarray, truth: np.ndarray, labels: tuple[str, ...
     )
 
 
-def wilson_interval(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's score interval of a share (E. B. Wilson, 1927), by default at 95 %.
+def measure_readings(
+    read: np.ndarray, truth: np.ndarray, scores: np.ndarray, pictures: np.ndarray, labels: tuple[str, ...], of: FramesOf
+) -> FrameMetrics:
+    """Measure the readings of camera frames.
 
-    It keeps within 0..1 and stays sensible near 100 %, where the textbook interval of ± z·sqrt(p(1-p)/n) does not.
+    Args:
+        read: int [n], index of the label that was read, or `NO_READING`.
+        truth: int [n], index of the label that the frame shows.
+        scores: float [n], 0..1.
+        pictures: int [n], the row of the picture that the frame shows.
+        labels: the classes' names.
+        of: what kind of frames they are.
 
-    >>> [round(x, 4) for x in wilson_interval(9920, 10000)]
-    [0.9901, 0.9936]
+    >>> read, truth = np.array([0, 0, NO_READING]), np.array([0, 1, 1])
+    >>> metrics = measure_readings(read, truth, np.ones(3), np.arange(3), ("cat", "dog"), "test photos")
+    >>> metrics.figures
+    FrameFigures(count=3, right=1, wrong=1, no_reading=1, of='test photos')
+    >>> metrics.confusion
+    [[1, 0, 0], [1, 0, 1]]
     """
-    share = right / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return (centre - half if right else 0.0), (centre + half if right < n else 1.0)  # exact where rounding is not
+    count, classes = len(truth), len(labels)
+    column = np.where(read == NO_READING, classes, read)
+    confusion = np.bincount(truth * (classes + 1) + column, minlength=classes * (classes + 1)).reshape(classes, classes + 1)
+    right, no_reading = int(confusion.diagonal().sum()), int(confusion[:, classes].sum())
+    wrong = np.flatnonzero((read != NO_READING) & (read != truth))
+    worst = wrong[np.argsort(-scores[wrong], kind="stable")][:MOST_MISTAKES]
+    return FrameMetrics(
+        figures=FrameFigures(count, right, len(wrong), no_reading, of),
+        labels=labels,
+        confusion=confusion.tolist(),
+        recall=_ratios(confusion.diagonal(), confusion.sum(1)),
+        worst_mistakes=[Mistake(int(pictures[i]), labels[truth[i]], labels[read[i]], float(scores[i])) for i in worst],
+    )
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = CALIBRATION_BINS) -> float:
@@ -128,3 +208,7 @@ def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: 
 
 def _ratios(parts: np.ndarray, wholes: np.ndarray) -> list[float | None]:
     return [float(part / whole) if whole else None for part, whole in zip(parts, wholes, strict=True)]
+
+
+def _mistakes(document: Mapping[str, Any]) -> list[Mistake]:
+    return [Mistake(**mistake) for mistake in document["worst_mistakes"]]

@@ -2,11 +2,13 @@
 
 network.keras ──► frozen signatures ──► flatbuffer ──► fewer bits ──► contract ──► checks ──► X.tflite
                   freezing, frames      litert         precision      modelfile    checks
+
+In float32 it is the run's own file, which proved itself after the training (`testing`), under another name.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,17 @@ from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
 from ..errors import ExportError
-from ..evaluation import Metrics, evaluate_model
+from ..evaluation import Evaluation, TestedOn, evaluate_model
+from ..modelfile import sealing
+from ..modelfile.figures import Figures
 from ..modelfile.model import Model
 from ..training.run import Run
-from .checks import SelfCheck, self_check
+from .checks import SelfCheck, check_archive, self_check
 from .freezing import open_frozen
 from .precision import Precision, check_precision
+from .testing import Tested
 
-# accuracy, as a share of the test pictures, that a smaller precision may cost
+# of the frames read right, and of the network's accuracy: the share that a smaller precision may cost
 MOST_ACCURACY_LOST = 0.005
 
 
@@ -33,67 +38,114 @@ class ExportReport:
         path: the model file.
         size_bytes: its size.
         float32_bytes: what it would be in float32.
-        metrics: on the test pictures, of this very file.
-        float32_accuracy: share of the test pictures that the float32 file reads right, 0..1, for comparison.
+        evaluation: of this very file, on the test pictures.
+        float32: the float32 file's figures on the same pictures, for comparison.
         check: what the self-check found.
     """
 
     path: Path
     size_bytes: int
     float32_bytes: int
-    metrics: Metrics
-    float32_accuracy: float
+    evaluation: Evaluation
+    float32: Figures
     check: SelfCheck
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
         return {
             "path": str(self.path), "size_bytes": self.size_bytes, "float32_bytes": self.float32_bytes,
-            "float32_accuracy": self.float32_accuracy, "metrics": self.metrics.as_dict(), "check": self.check.as_dict(),
+            "evaluation": self.evaluation.as_dict(), "float32": self.float32.as_dict(), "check": self.check.as_dict(),
         }  # fmt: skip
 
 
-def export_run(
+def export_tested(
+    run: Run, tested: Tested, output: str | Path, *, name: str | None = None, reporter: Reporter = SILENT
+) -> ExportReport:
+    """Write a run's own model file, float32, as it was tested and checked.
+
+    Args:
+        run: a finished and tested run.
+        tested: what it keeps of its testing.
+        output: the .tflite to write.
+        name: what the contract calls it; default: the output's name, without its suffix.
+        reporter: hears what was done.
+    """
+    kept = sealing.read_model(run.model_file)
+    contract = replace(sealing.read_contract(kept), name=name or Path(output).stem)
+    content = sealing.reseal(kept, contract)
+    check_archive(content, contract)
+    _write(output, content, "float32", reporter)
+    evaluation = replace(tested.evaluation, path=Path(output), keras=None)
+    return ExportReport(Path(output), len(content), len(kept), evaluation, evaluation.figures, tested.check)
+
+
+def export_smaller(
     run: Run,
+    tested: Tested,
     dataset: Dataset,
     output: str | Path,
     *,
-    precision: str = "float32",
+    precision: str,
     name: str | None = None,
+    tested_on: TestedOn | None = None,
     most_accuracy_lost: float = MOST_ACCURACY_LOST,
     reporter: Reporter = SILENT,
 ) -> ExportReport:
-    """Write a run's model file.
+    """Write a run's model file with weights of fewer bits, tested and checked by itself.
 
     Args:
         run: a finished and tested run: `model.tflite` in it is the float32 file.
-        dataset: the run's dataset: its test pictures measure and check a smaller file.
+        tested: what it keeps of its testing.
+        dataset: the run's dataset: its test pictures measure and check the smaller file.
         output: the .tflite to write.
-        precision: "float32", "float16" or "int8" (of the stored weights; every runtime computes in float32).
+        precision: "float16" or "int8" (of the stored weights; every runtime computes in float32).
         name: what the contract calls it; default: the output's name, without its suffix.
-        most_accuracy_lost: a smaller precision that costs more than this share of the test pictures is refused.
+        tested_on: what the dataset is to the run; by default the one that it was trained on. If it has changed, both files
+            are measured on what it is now, and the contract states no figures.
+        most_accuracy_lost: a precision that costs more than this share, of frames or of pictures, is refused.
         reporter: hears what was done.
 
     Raises:
-        RunError: the run is not finished.
         ExportError: the file failed a check, or the precision costs too much. Nothing is written.
     """
     kind: Precision = check_precision(precision)
+    used = tested_on or TestedOn(dataset.name, dataset.digest)
     kept = open_frozen(run)
-    float32_accuracy = kept.contract.accuracy or 0.0
+    same = used.relation == "same"
+    before = (tested.evaluation if same else _evaluated(run.model_file, kept.content, dataset, used, reporter)).figures
     frozen = kept.shrunk(kind).saying(name=name or Path(output).stem)
-    metrics = evaluate_model(Model(frozen.content), dataset, reporter=reporter)
-    if kind != "float32":
-        reporter.say(
-            f"{kind}: {len(kept.content) / 1000:,.0f} → {len(frozen.content) / 1000:,.0f} kB, "
-            f"accuracy {float32_accuracy:.2%} → {metrics.accuracy:.2%}"
-        )
-    if float32_accuracy - metrics.accuracy > most_accuracy_lost:
-        raise ExportError(f"{kind} costs more accuracy than the limit of {most_accuracy_lost:.1%}",
-                          received=f"{float32_accuracy:.2%} → {metrics.accuracy:.2%}",
+    evaluation = _evaluated(Path(output), frozen.content, dataset, used, reporter)
+    after = evaluation.figures
+    sizes = f"{len(kept.content) / 1000:,.0f} → {len(frozen.content) / 1000:,.0f} kB"
+    shares = _shares(before, after)
+    costs = ", ".join(f"{what} {float32:.2%} → {smaller:.2%}" for what, float32, smaller in shares)
+    reporter.say(f"{kind}: {sizes}, {costs}")
+    if max(float32 - smaller for _, float32, smaller in shares) > most_accuracy_lost:
+        raise ExportError(f"{kind} costs more than the limit of {most_accuracy_lost:.1%}", received=costs,
                           hint="--precision float16 or float32")  # fmt: skip
-    frozen = frozen.saying(accuracy=metrics.accuracy)
+    if not same:
+        reporter.warn(f"The contract of `{output}` states no figures: they would not be of the pictures it was trained with")
+    frozen = frozen.saying(figures=after if same else Figures())
     check = self_check(frozen, dataset)
-    write_whole(output, frozen.content)
-    reporter.say(f"Wrote `{output}` ({len(frozen.content) / 1000:,.0f} kB, {kind})")
-    return ExportReport(Path(output), len(frozen.content), len(kept.content), metrics, float32_accuracy, check)
+    _write(output, frozen.content, kind, reporter)
+    return ExportReport(Path(output), len(frozen.content), len(kept.content), evaluation, before, check)
+
+
+def _evaluated(path: Path, content: bytes, dataset: Dataset, used: TestedOn, reporter: Reporter) -> Evaluation:
+    frames, network = evaluate_model(Model(content), dataset, reporter=reporter)
+    return Evaluation(path, frames, network, None, used)
+
+
+def _shares(before: Figures, after: Figures) -> list[tuple[str, float, float]]:
+    """(what, share in float32, share in the smaller file) of what both were measured for."""
+    shares = []
+    if before.frames and after.frames:
+        shares.append(("frames read right", before.frames.right_share, after.frames.right_share))
+    if before.network and after.network:
+        shares.append(("network alone", before.network.accuracy, after.network.accuracy))
+    return shares
+
+
+def _write(output: str | Path, content: bytes, precision: Precision, reporter: Reporter) -> None:
+    write_whole(output, content)
+    reporter.say(f"Wrote `{output}` ({len(content) / 1000:,.0f} kB, {precision})")

@@ -123,6 +123,7 @@ def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]
         name=settings.dataset_name, view=settings.view, labels=settings.labels, input_shape=settings.input_shape,
         frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), network=settings.network, seed=settings.seed,
         versions=run.versions, dataset_name=settings.dataset_name, dataset_digest=settings.dataset_digest,
+        calibrated=run.calibrated,
     )  # fmt: skip
     module = _module(run, network)
     return convert_signatures(module), contract, _frame_function(module)

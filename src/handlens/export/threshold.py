@@ -33,18 +33,18 @@ def calibrated_threshold(model: Model, dataset: Dataset, *, reporter: Reporter =
     pictures = dataset.validation
     if dataset.view == "photo" or not pictures.count:
         return PHOTO_THRESHOLD
+    from ..evaluation.frames import made_frames
     from ..scenes.look_alikes import kinds_without
-    from ..scenes.make import EMPTY_KINDS, EVERYDAY, make_empty_frame, make_frames
+    from ..scenes.make import EMPTY_KINDS, make_empty_frame
 
     kinds = kinds_without(dataset.labels, EMPTY_KINDS)
     count = min(WRITTEN_FRAMES, 4 * pictures.count)
-    rows = np.arange(min(pictures.count, count))
-    frames = make_frames(pictures.read(rows)[..., 0], pictures.labels[rows], EVERYDAY, SEED, count)
+    drawn = pictures.read(np.arange(min(pictures.count, count)))[..., 0]
     rng = np.random.default_rng(SEED)
     written, empty = [], []
     with reporter.stage("calibrating the threshold", total=count + EMPTY_FRAMES_A_KIND * len(kinds)) as stage:
-        for frame in frames:
-            written.append(model.read_frame({"luma": frame.luma}, rotation=frame.rotation).score)
+        for shown in made_frames(drawn, count, SEED):
+            written.append(model.read_frame(shown.planes, rotation=shown.rotation).score)
             stage.advance()
         for kind in kinds:
             for _ in range(EMPTY_FRAMES_A_KIND):

@@ -93,7 +93,7 @@ class Model:
 
     Attributes:
         content: the file's bytes.
-        contract: what the file says of itself: labels, view, threshold, accuracy, where it comes from.
+        contract: what the file says of itself: labels, view, threshold, figures, where it comes from.
     """
 
     def __init__(self, content: bytes, *, threads: int = 1):
@@ -187,7 +187,7 @@ class Model:
         inputs = np.ascontiguousarray(inputs, np.float32)
         if inputs.ndim < 2 or inputs.shape[1:] != expected:
             raise ModelError(f"the picture signature takes [n, {', '.join(map(str, expected))}]", received=inputs.shape)
-        return np.asarray(self._runner("picture")(input_node=inputs)["output_node"])
+        return self.contract.of_labels(np.asarray(self._runner("picture")(input_node=inputs)["output_node"]))
 
     def run_frame(self, planes: Mapping[str, np.ndarray], rotation: int = 0) -> dict[str, np.ndarray]:
         """The `frame` signature's outputs as they are.

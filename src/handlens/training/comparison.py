@@ -21,7 +21,8 @@ class Compared:
         network, effort, seed: what was trained, and how.
         epochs: how many passes over the pictures were made.
         training_s: the seconds that they took.
-        metrics: what its metrics.json says: `accuracy` (0..1), `accuracy_interval`, `pictures`, `confusion`, ...
+        metrics: what its metrics.json says: `frames` (read by the contract's rule: `count`, `right`, `right_interval`, ...),
+            `network` (alone: `accuracy`, `accuracy_interval`, `confusion`, ...), `keras`, `tested_on`.
     """
 
     path: Path
@@ -38,13 +39,13 @@ class Compared:
 
 
 def compare(runs: Sequence[str | os.PathLike[str]]) -> list[Compared]:
-    """Finished runs side by side, best first, with the 95 % interval of their accuracy.
+    """Finished runs side by side, best first, with the 95 % intervals of their figures.
 
     Args:
         runs: folders of finished runs that were tested on one dataset.
 
     Returns:
-        One `Compared` a run, the most accurate first.
+        One `Compared` a run: the one that reads most camera frames right first, then the more accurate network.
 
     Raises:
         RunError: one of them is no run, not finished, or not tested; or they speak of different test pictures.
@@ -55,7 +56,8 @@ def compare(runs: Sequence[str | os.PathLike[str]]) -> list[Compared]:
         run.require_finished()
         metrics = run.metrics()
         if metrics is None:
-            raise RunError("the run has no metrics", received=path, hint=f"handlens evaluate {path}")
+            raise RunError("the run was not tested, or by an older handlens", received=path,
+                           hint=f"handlens export {path} -o {run.path.name}.tflite tests it")  # fmt: skip
         settings, history = run.settings, run.history()
         digests[settings.dataset_digest] = str(path)
         rows.append(Compared(
@@ -64,4 +66,9 @@ def compare(runs: Sequence[str | os.PathLike[str]]) -> list[Compared]:
         ))  # fmt: skip
     if len(digests) > 1:
         raise RunError("the runs were tested on different datasets", received=", ".join(digests.values()))
-    return sorted(rows, key=lambda row: -float(row.metrics["accuracy"]))
+    return sorted(rows, key=_rank)
+
+
+def _rank(row: Compared) -> tuple[float, float]:
+    frames, network = row.metrics["frames"], row.metrics["network"]
+    return -frames["right"] / frames["count"], -float(network["accuracy"])

@@ -152,7 +152,8 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
             run.write_history(history)
     with written_beside(run.network_file) as file:
         trainer.network.save(file)
-    run.finish(temperature=fit_temperature(*trainer.validation_logits(dataset.validation)))
+    temperature = fit_temperature(*trainer.validation_logits(dataset.validation))
+    run.finish(temperature=temperature, calibrated=dataset.validation.count > 0)
 
 
 Part = tuple[np.ndarray, np.ndarray]

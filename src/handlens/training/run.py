@@ -6,7 +6,7 @@
       checkpoints/      epoch-0003.npz: all weights, the optimiser's and the dropout's state; the last two are kept
       network.keras     the trained network (logits)
       presence.npz      weights of the presence head (view `ink`)
-      metrics.json      accuracy, confusion, calibration, ... of the Keras network and of the file that ships
+      metrics.json      how the file that ships reads: camera frames by the rule, its network alone; beside it Keras's
       model.tflite      the frozen file that metrics.json speaks of
 
 Every file is written beside and renamed into place: a run that was killed at any moment is whole up to its last epoch.
@@ -183,9 +183,19 @@ class Run:
         """What the logits are divided by before the softmax, fitted on the validation pictures."""
         return float(self._document.get("temperature", 1.0))
 
-    def finish(self, *, temperature: float = 1.0) -> None:
-        """Note that the training reached its end."""
-        self._document |= {"finished": True, "temperature": round(temperature, 4)}
+    @property
+    def calibrated(self) -> bool:
+        """Whether there were pictures held out of the training to fit the temperature on."""
+        return bool(self._document.get("calibrated", False))
+
+    def finish(self, *, temperature: float = 1.0, calibrated: bool = False) -> None:
+        """Note that the training reached its end.
+
+        Args:
+            temperature: what the logits are to be divided by.
+            calibrated: whether it was fitted on pictures held out of the training.
+        """
+        self._document |= {"finished": True, "temperature": round(temperature, 4), "calibrated": calibrated}
         self._save()
 
     def require_finished(self) -> None:
@@ -253,9 +263,20 @@ class Run:
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
 
     def metrics(self) -> dict[str, Any] | None:
-        """The figures as plain values, None before the run was tested."""
+        """The figures as plain values; None before the run was tested, or if an older handlens wrote them.
+
+        Raises:
+            RunError: metrics.json is damaged.
+        """
         file = self.path / "metrics.json"
-        return dict(json.loads(file.read_text())) if file.is_file() else None
+        if not file.is_file():
+            return None
+        try:
+            document = dict(json.loads(file.read_text()))
+        except (ValueError, TypeError, OSError) as error:
+            raise RunError("metrics.json is damaged", received=f"{file}: {error!r}",
+                           hint="remove it; the next export tests the run again") from None  # fmt: skip
+        return document if "frames" in document else None
 
 
 def _short(value: float) -> str:

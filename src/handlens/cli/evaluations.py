@@ -1,0 +1,159 @@
+"""Figures as a person reads them: what a person gets first, the network alone beside it, then which labels are mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from ..evaluation import Evaluation, FrameMetrics, Metrics
+from ..modelfile.figures import FrameFigures
+from .terminal import print_line, print_table
+
+if TYPE_CHECKING:
+    from ..evaluation import TestedOn
+    from ..pipeline import Compared
+    from ..training.run import Run
+
+MOST_MATRIX_LABELS = 16
+MOST_WEAKEST = 10
+MOST_MISTAKES = 5
+NO_READING_COLUMN = "none"
+_WORDS = (("right", "green"), ("wrong", "red"), ("no reading", "yellow"))
+_RELATIONS = {
+    "same": "its own dataset",
+    "changed": "its own dataset, which has changed since the training",
+    "other": "not the dataset that it was trained on",
+}
+
+
+def print_evaluation(evaluation: Evaluation, *, title: str = "") -> None:
+    """The readings of camera frames, the network alone, the confusions, the surest mistakes."""
+    _print_result(evaluation, title)
+    frames = evaluation.frames
+    if len(evaluation.network.labels) <= MOST_MATRIX_LABELS:
+        _print_confusion(frames or evaluation.network)
+    else:
+        _print_weakest(frames or evaluation.network)
+    mistakes = (frames or evaluation.network).worst_mistakes[:MOST_MISTAKES]
+    if mistakes:
+        worst = "; ".join(f"#{m.picture} {m.label} read as {m.read_as} ({m.probability:.0%})" for m in mistakes)
+        print_line(f"Surest mistakes: {worst}")
+
+
+def print_run(run: Run) -> None:
+    """A finished run: its figures and what to do next."""
+    metrics = run.metrics()
+    if metrics is not None:
+        _print_result(Evaluation.from_dict(metrics), str(run.path))
+    history = run.history()
+    seconds = sum(row["elapsed_s"] for row in history)
+    print_line(f"  {'trained':<13}  {run.settings.network}, {len(history)} epochs, {seconds:.1f} s")
+    print_line(f"Next: handlens export {run.path} -o {run.path.name}.tflite")
+
+
+def print_comparison(rows: Sequence[Compared]) -> None:
+    """Best first."""
+    table, seen = [], []
+    for row in rows:
+        frames, network = FrameMetrics.from_dict(row.metrics["frames"]).figures, Metrics.from_dict(row.metrics["network"])
+        seen.append(frames)
+        table.append([
+            escape(str(row.path)), f"{row.network}, {row.effort}", str(row.seed), str(row.epochs), f"{row.training_s:.1f}",
+            f"{frames.right_share:.2%}", _interval(frames.right_interval), f"{frames.wrong_share:.2%}",
+            f"{frames.no_reading_share:.2%}", f"{network.accuracy:.2%}",
+        ])  # fmt: skip
+    columns = ["run", "network", "seed", "epochs", "seconds", "right", "95 % interval", "wrong", "no reading", "network alone"]
+    print_table(columns, table)
+    print_line(f"Right, wrong, no reading: of {_shown(seen[0])}, by the contract's rule")
+    if len(seen) > 1 and seen[0].right_interval[0] <= seen[1].right_share:
+        print_line("The first two are too close to tell apart on these")
+
+
+def _print_result(evaluation: Evaluation, title: str) -> None:
+    begin = f"{title}: " if title else ""
+    network, keras = evaluation.network, evaluation.keras
+    if evaluation.frames is None:
+        print_line(f"{begin}{network.accuracy:.2%} of pictures right by its network alone; it reads no camera frames")
+    else:
+        figures = evaluation.frames.figures
+        print_line(f"{begin}{figures.right_share:.2%} right, {figures.wrong_share:.2%} wrong, "
+                   f"{figures.no_reading_share:.2%} no reading")  # fmt: skip
+        print_line(f"  of {_shown(figures)}, read by the contract's rule")
+        _print_figures(figures)
+    print_line(f"  {'network alone':<13}  {network.accuracy:>7.2%}  {_interval(network.accuracy_interval)} of "
+               f"{network.pictures:,} pictures; calibration error {network.calibration_error:.2%}")  # fmt: skip
+    if keras is not None:
+        print_line(f"  {'in Keras':<13}  {keras.accuracy:>7.2%}")
+    print_line(f"  {'tested on':<13}  {_pictures(evaluation.tested_on)}")
+
+
+def _print_figures(figures: FrameFigures) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    values = (
+        (figures.right, figures.right_share, figures.right_interval),
+        (figures.wrong, figures.wrong_share, figures.wrong_interval),
+        (figures.no_reading, figures.no_reading_share, figures.no_reading_interval),
+    )
+    for (word, style), (count, share, interval) in zip(_WORDS, values, strict=True):
+        line = Text(f"  {word:<13}", style) + Text(f"  {share:>7.2%}", "bold") + Text(f"  {_interval(interval)}  {count:>7,}")
+        console.print(line)
+
+
+def _shown(figures: FrameFigures) -> str:
+    if figures.of == "made frames":
+        return f"{figures.count:,} made camera frames (test pictures on made paper, no photos)"
+    return f"{figures.count:,} camera frames, one of each photo"
+
+
+def _pictures(tested_on: TestedOn) -> str:
+    which = "test pictures" if tested_on.part == "test" else "all pictures"
+    return f"{which} of {tested_on.name}, {_RELATIONS[tested_on.relation]}"
+
+
+def _interval(interval: tuple[float, float]) -> str:
+    return f"{interval[0]:>6.2%} to {interval[1]:>6.2%}"
+
+
+def _print_confusion(metrics: FrameMetrics | Metrics) -> None:
+    """A row a true label; ink is on the mistakes, so the right answers on the diagonal are dim and the zeros are dots."""
+    labels = metrics.labels
+    columns = [*labels, NO_READING_COLUMN] if isinstance(metrics, FrameMetrics) else list(labels)
+    width = max(5, *(len(str(count)) + 1 for row in metrics.confusion for count in row))
+    first = min(16, max(len("true \\ read"), *(len(label) for label in labels)))
+
+    def cells(texts: Iterable[str], styles: Iterable[str]) -> Text:
+        line = Text()
+        for text, style in zip(texts, styles, strict=True):
+            line.append(text[: width - 1].rjust(width), style)
+        return line
+
+    console = Console(highlight=False, soft_wrap=True)
+    print_line()
+    console.print(Text("true \\ read".ljust(first + 1)) + cells(columns, ["bold"] * len(columns)) + Text("    right"))
+    for i, label in enumerate(labels):
+        row = metrics.confusion[i]
+        if not any(row):
+            continue
+        styles = ["dim" if i == j or not value else "bold" for j, value in enumerate(row)]
+        line = cells((str(value) if value else "·" for value in row), styles)
+        console.print(Text(label[:first].ljust(first + 1), "bold") + line + Text(_percent(metrics.recall[i]).rjust(9)))
+
+
+def _print_weakest(metrics: FrameMetrics | Metrics) -> None:
+    known = [(recall, i) for i, recall in enumerate(metrics.recall) if recall is not None]
+    rows = []
+    for recall, i in sorted(known)[:MOST_WEAKEST]:
+        row = metrics.confusion[i]
+        none = row[-1] if isinstance(metrics, FrameMetrics) else 0
+        rows.append([escape(metrics.labels[i]), _percent(recall), str(sum(row) - row[i] - none), str(none), str(sum(row))])
+    print_table(["weakest labels", "right", "wrong", "no reading", "of"], rows)
+
+
+def _percent(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return "100%" if value == 1 else f"{value:.1%}"

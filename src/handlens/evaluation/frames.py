@@ -1,0 +1,148 @@
+"""Test pictures read as the phone reads them: through `frame`, by the contract's rule.
+
+    view ink    test picture ──► written on made paper, in made light ──► luma, rotation ──┐
+    view photo  test photo, the file itself ──► decoded as `predict` does ──► planes ──────┼─► frame ──► decide
+                (a stored picture where there is no file) ─────────────────────────────────┘
+
+The made frames are no photos: they are as hard as `EVERYDAY` says, and the same on every machine. A photo shows what its
+class folder says, so it is its own frame.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from ..base.reporter import SILENT, Reporter
+from ..datasets import Pictures
+from ..modelfile.contract import Contract
+from ..modelfile.figures import FramesOf
+from ..modelfile.model import Model
+from ..scenes.make import EVERYDAY, Difficulty, Frame, make_frames
+from .metrics import NO_READING, FrameMetrics, measure_readings
+
+MADE_FRAMES = 2000  # an interval of ± 0.6 % at 98 %, in under 20 s of two cores
+SEED = 20161
+# frames are made in pieces by all cores, which wait when this many pieces are ready: 16 frames are 5 MB
+PIECE_FRAMES, PIECES_AHEAD_A_CORE = 16, 2
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class ShownFrame(NamedTuple):
+    """A frame of a test picture.
+
+    Attributes:
+        picture: the picture's row.
+        planes: uint8, by name.
+        rotation: clockwise quarter turns to upright.
+    """
+
+    picture: int
+    planes: dict[str, np.ndarray]
+    rotation: int
+
+
+def read_test_frames(
+    model: Model,
+    pictures: Pictures,
+    truth: np.ndarray,
+    *,
+    count: int | None = None,
+    reporter: Reporter = SILENT,
+) -> FrameMetrics:
+    """Read frames of test pictures by the contract's rule.
+
+    Args:
+        model: a file with a `frame` signature.
+        pictures: the test pictures, one or more.
+        truth: int [pictures], index of each one's label in the contract.
+        count: how many frames are made (view `ink`), by default `MADE_FRAMES`: each picture is used again, in another
+            scene, until there are so many. Of photos each is read once.
+        reporter: hears the progress.
+
+    Raises:
+        PictureError: a photo that was there when the dataset was opened cannot be opened any more.
+    """
+    contract, count = model.contract, MADE_FRAMES if count is None else count
+    of: FramesOf = "made frames" if contract.view == "ink" else "test photos"
+    made = contract.view == "ink"
+    frames = _test_frames(pictures, count) if made else photo_frames(model, pictures)
+    rows, read, scores = [], [], []
+    with reporter.stage(f"reading {of}", total=count if made else pictures.count) as stage:
+        for frame in frames:
+            prediction = model.read_frame(frame.planes, rotation=frame.rotation)
+            rows.append(frame.picture)
+            read.append(_index(contract, prediction.label))
+            scores.append(prediction.score)
+            stage.advance()
+    shown = np.array(rows)
+    return measure_readings(np.array(read), truth[shown], np.array(scores), shown, contract.labels, of)
+
+
+def _test_frames(pictures: Pictures, count: int) -> Iterator[ShownFrame]:
+    rows = np.random.default_rng(SEED).permutation(pictures.count)[:count]
+    for frame in made_frames(pictures.read(rows)[..., 0], count, SEED):
+        yield frame._replace(picture=int(rows[frame.picture]))
+
+
+def made_frames(drawn: np.ndarray, count: int, seed: int, difficulty: Difficulty = EVERYDAY) -> Iterator[ShownFrame]:
+    """What `make_frames` makes, in the same order, by all cores.
+
+    Args:
+        drawn: uint8 [n, 28, 28], 0 = paper, 255 = ink; a frame's `picture` is an index into it.
+        count: how many frames.
+        seed, difficulty: as in `make_frames`.
+    """
+
+    def piece(start: int) -> list[Frame]:
+        return list(make_frames(drawn, range(len(drawn)), difficulty, seed, min(PIECE_FRAMES, count - start), start))
+
+    for frames in in_order(piece, range(0, count, PIECE_FRAMES)):
+        for frame in frames:
+            yield ShownFrame(int(frame.label), {"luma": frame.luma}, frame.rotation)
+
+
+def photo_frames(model: Model, pictures: Pictures) -> Iterator[ShownFrame]:
+    """Each photo's own frame, in order: of its file, as `Model.predict` makes it, else of the stored picture."""
+
+    def planes(row: int) -> dict[str, np.ndarray]:
+        if pictures.files:
+            return model.frame_planes(pictures.files[row])
+        stored = pictures.read(np.array([row]))[0]
+        return model.frame_planes(stored[..., 0] if stored.shape[2] == 1 else stored)
+
+    for row, found in enumerate(in_order(planes, range(pictures.count))):
+        yield ShownFrame(row, found, 0)
+
+
+def in_order(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
+    """The function's results in the order of the jobs, by a thread a core, a few ahead of whoever takes them.
+
+    NumPy and Pillow work outside the interpreter's lock, so threads help; processes would import the user's script again.
+
+    >>> list(in_order(lambda number: number * number, range(5)))
+    [0, 1, 4, 9, 16]
+    """
+    cores = os.cpu_count() or 1
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(cores) as pool:
+        try:
+            for job in jobs:
+                waiting.append(pool.submit(function, job))
+                if len(waiting) > PIECES_AHEAD_A_CORE * cores:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _index(contract: Contract, label: str | None) -> int:
+    return NO_READING if label is None else contract.labels.index(label)

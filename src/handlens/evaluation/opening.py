@@ -1,0 +1,138 @@
+"""Opening a dataset aloud, and the pictures that a model is tested on.
+
+A model pins what it was trained on: view, size, channels and labels. What it is tested on is decoded as it says, whatever
+a sample of the pictures would say now.
+
+    the dataset it was trained on, where it lies now ──► its test pictures ──► "same", or "changed" if the digest is another
+    any other dataset with a split of its own        ──► its test pictures ──► "other"
+    any other folder of pictures                     ──► all of them       ──► "other"
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from ..base.reporter import SILENT, Reporter, Stage
+from ..datasets import Dataset, Kind, open_dataset, open_to_test
+from ..datasets.dataset import View
+from ..errors import DatasetError
+from .evaluate import TestedOn
+
+Source = str | os.PathLike[str]
+CHANGED = "has changed since the training: pictures were added, removed or relabelled"
+
+
+class Trained(Protocol):
+    """What a run's settings and a model file's contract say alike: the pictures it takes, and what it was trained on."""
+
+    @property
+    def view(self) -> View: ...
+    @property
+    def input_shape(self) -> tuple[int, int, int]: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def dataset_name(self) -> str: ...
+    @property
+    def dataset_digest(self) -> str: ...
+
+
+def open_data(source: Source | Dataset, *, reporter: Reporter = SILENT, **options: object) -> Dataset:
+    """`open_dataset`, with its progress and its summary told to the reporter."""
+    if isinstance(source, Dataset):
+        return source
+    dataset = _told(lambda progress: open_dataset(source, progress=progress, **options), reporter)  # type: ignore[arg-type]
+    parts, *left_out = dataset.summary.lines()
+    _say(dataset, parts, left_out, reporter)
+    return dataset
+
+
+def open_own(trained: Trained, source: Source | Dataset, *, reporter: Reporter = SILENT) -> tuple[Dataset, TestedOn]:
+    """The dataset that something was trained on, where it lies now; if it has changed, the reporter is warned.
+
+    Args:
+        trained: a run's settings or a contract.
+        source: where it lies, or the open dataset.
+        reporter: hears the progress.
+
+    Raises:
+        DatasetError: it cannot be used, or holds labels that the model does not know.
+        UsageError: an unknown word.
+    """
+    dataset = _opened(trained, source, reporter)
+    same = dataset.digest == trained.dataset_digest
+    if not same:
+        reporter.warn(f"`{dataset.name}` {CHANGED}")
+    return _with_test_pictures(dataset), TestedOn(dataset.name, dataset.digest, "test", "same" if same else "changed")
+
+
+def open_any(
+    trained: Trained, source: Source | Dataset, *, own: Source = "", reporter: Reporter = SILENT
+) -> tuple[Dataset, TestedOn]:
+    """Any dataset, or any folder of class folders, to test a model on.
+
+    Args:
+        trained: a run's settings or a contract.
+        source: where it lies, or the open dataset.
+        own: where the training's own dataset lies, if that is known.
+        reporter: hears the progress.
+
+    Raises:
+        DatasetError, UsageError: as `open_own`.
+    """
+    dataset = _opened(trained, source, reporter)
+    if dataset.digest == trained.dataset_digest or _is_own(trained, dataset, own):
+        return open_own(trained, dataset, reporter=reporter)
+    if isinstance(source, Dataset) or dataset.own_split:
+        return _with_test_pictures(dataset), TestedOn(dataset.name, dataset.digest, "test", "other")
+    return dataset.all_to_test(), TestedOn(dataset.name, dataset.digest, "all", "other")
+
+
+def _is_own(trained: Trained, dataset: Dataset, own: Source) -> bool:
+    """Whether it is the training's dataset with other pictures than then: it lies in the same place, or is called so."""
+    return bool(dataset.source and dataset.source == os.fspath(own)) or dataset.name == trained.dataset_name
+
+
+def _opened(trained: Trained, source: Source | Dataset, reporter: Reporter) -> Dataset:
+    if isinstance(source, Dataset):
+        return source
+    kind = Kind(trained.view, trained.input_shape, trained.labels)
+    dataset = _told(lambda progress: open_to_test(source, kind, progress=progress), reporter)
+    count = sum(part.count for part in (dataset.train, dataset.validation, dataset.test))
+    _say(dataset, f"{count:,} pictures", list(dataset.summary.lines())[1:], reporter)
+    return dataset
+
+
+def _with_test_pictures(dataset: Dataset) -> Dataset:
+    if not dataset.test.count:
+        raise DatasetError("the dataset has no test pictures", received=dataset.source or dataset.name)
+    return dataset
+
+
+def _told(open_: Callable[[Callable[[int, int], None]], Dataset], reporter: Reporter) -> Dataset:
+    stage: Stage | None = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal stage
+        if stage is None:
+            stage = reporter.stage("reading pictures", total=total)
+            stage.__enter__()
+        stage.advance(done - stage.done)
+
+    try:
+        dataset = open_(progress)
+    except BaseException:
+        if stage is not None:
+            stage.end(failed=True)
+        raise
+    if stage is not None:
+        stage.end(failed=False)
+    return dataset
+
+
+def _say(dataset: Dataset, pictures: str, left_out: Iterable[str], reporter: Reporter) -> None:
+    reporter.say(f"Dataset `{dataset.name}`: {len(dataset.labels)} labels, {pictures}")
+    for line in left_out:
+        reporter.warn(line)
