@@ -20,7 +20,6 @@ pytestmark = pytest.mark.skipif(not SOURCES.is_dir(), reason="the sources are no
 
 # (file, what it imports) -> why that is borne, and until when; a line here that no arrow needs any more fails too
 EXCEPTIONS = {
-    ("tools/fit_frame_weights.py", "handlens.scenes._ink"): "the mask that the finder learns from; issue 9 gives it a door",
     ("src/handlens/__init__.py", "handlens.apk.signature.verification"): "the public surface names `Signer`, of AppSummary",
 }
 AT_THE_ROOT = {"__init__", "__main__", "_version", "errors", "pipeline"}

@@ -14,7 +14,7 @@ stains, shadows and table tops look like to the finder; so a few seconds are eno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ import tensorflow as tf
 
 from ..base.one_cycle import one_cycle
 from ..pictures.geometry import INK_BOX_PIXELS, INK_SIDE_PIXELS
+from ..scenes.allographs import DRAWN_LABELS, draw_allographs
 from ..scenes.negatives import SIDE, draw_negatives
 from .lens import Tensor
 from .shipped import shipped_weights
@@ -40,6 +41,10 @@ SHAPES = {
 PICTURES, EPOCHS, BATCH = 6_000, 2, 256  # by eye: a few seconds, which is all that the start's weights need
 PEAK_RATE, WARMUP, LEAST_RATE = 0.001, 0.25, 1e-5  # by eye
 PRIOR_LOGIT = 0.4  # more frames show writing than not; set so that a score of 0.5 refuses about as often as it is wrong
+BLURS = {0: 0.06, 1: 0.1, 2: 0.54, 4: 0.16, 8: 0.09, 14: 0.05}  # passes of a 3x3 mean of 56 pixels: their shares
+CUT_SHARE, CUT = 0.1, 0.1  # by eye
+RULED_SHARE = 0.08  # by eye
+ALLOGRAPH_SHARE = 0.12  # of the pictures of a dataset of digits: hands that MNIST lacks, and print
 CERTAINTY = 0.98  # by eye: the target for yes; 1 - CERTAINTY for no: keeps the head from claiming more than it can know
 
 
@@ -89,9 +94,10 @@ def train_presence(
     Returns:
         The head's weights by name, float32.
     """
+    labels = list(labels)
     rng = np.random.default_rng([seed, 77])
     rows = rng.choice(len(pictures), count, replace=count > len(pictures))
-    positives = _doubled(pictures[rows])
+    positives = _doubled(with_allographs(pictures[rows], labels, rng))
     negatives = draw_negatives(pictures, labels, count, rng)
     if progress:
         progress(0.3)
@@ -125,24 +131,40 @@ def train_presence(
     return {name: np.asarray(value) for name, value in weights.items()}
 
 
+def with_allographs(
+    pictures: npt.NDArray[np.uint8], labels: Sequence[str], rng: np.random.Generator
+) -> npt.NDArray[np.uint8]:
+    """Some of the pictures exchanged for digits in other hands, where digits are among the labels: uint8 [n, 28, 28]."""
+    digits = [label for label in labels if label in DRAWN_LABELS and label]
+    count = round(len(pictures) * ALLOGRAPH_SHARE * len(digits) / len(labels))
+    if not count:
+        return pictures
+    drawn = draw_allographs(rng.choice(digits, count), rng)
+    return np.concatenate([pictures[count:], drawn])
+
+
 def fitted(pictures: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.float32]:
     """What the camera's graph would show of these pictures, written with some pen: uint8 [n, 56, 56] -> [n, 28, 28].
 
-    Turned and slanted a little, the stroke made thinner or thicker, then fitted (longest side 20, centre of mass in the
-    middle) and evened exactly as `ink_view` does.
+    Turned and slanted a little, the stroke made thinner or thicker, sharp or out of focus, some cut at the rim or with a
+    piece of a rule beside them; then fitted (longest side 20, centre of mass in the middle) and evened exactly as
+    `ink_view` does.
     """
     count = len(pictures)
     ink = tf.cast(pictures, tf.float32)[..., None] / 255
     turn, slant = rng.normal(0, 0.11, count), rng.normal(0, 0.13, count)
-    stretch = np.exp(rng.normal(0, 0.08, count))
+    stretch = np.exp(rng.normal(0, 0.1, count))
     cos, sin = np.cos(turn), np.sin(turn)
     matrix = np.stack([cos * stretch, cos * slant - sin, sin * stretch, sin * slant + cos], 1).reshape(count, 2, 2)
     ink = _moved(ink, matrix, np.full((count, 2), (SIDE - 1) / 2), SIDE, (SIDE - 1) / 2)
-    plain = np.asarray(ink)[..., 0]
-    soft = _averaged(_averaged(plain, (1, 1, 1)), (1, 1, 1))
-    plain = np.clip((soft - rng.uniform(0.12, 0.62, (count, 1, 1)).astype(np.float32)) * 3 + 0.5, 0, 1)
+    soft, focus = _out_of_focus(np.asarray(ink)[..., 0], rng)
+    strong = np.maximum(soft.max((1, 2), keepdims=True), 0.05)
+    threshold = rng.uniform(0.12, 0.62, (count, 1, 1)).astype(np.float32) * strong
+    plain = np.clip((soft - threshold) * focus + 0.5, 0, 1)
+    plain = _cut_at_the_rim(plain, rng)
     peak = plain.max((1, 2), keepdims=True)
     middle, side = _fit(plain / np.maximum(peak, 1e-3))
+    plain = _beside_rules(plain, rng)
     side = side * np.exp(rng.normal(0, 0.03, count))
     scale = (side / INK_BOX_PIXELS)[:, None, None] * np.eye(2)
     at = middle + rng.normal(0, 0.3, (count, 2))
@@ -151,6 +173,42 @@ def fitted(pictures: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDA
     strong = np.maximum(small.max((1, 2), keepdims=True), 0.05)
     gain = rng.uniform(1.05, 1.5, (count, 1, 1)).astype(np.float32)
     return evened_in_numpy(np.clip(small * gain / strong, 0, 1))
+
+
+def _out_of_focus(
+    plain: npt.NDArray[np.float32], rng: np.random.Generator
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Each picture blurred by some of `BLURS` passes, and how steep its strokes' edges are to be: [n, 1, 1]."""
+    passes = rng.choice(list(BLURS), len(plain), p=list(BLURS.values()))
+    soft, out = plain, plain.copy()
+    for number in range(1, max(BLURS) + 1):
+        soft = _averaged(soft, (1, 1, 1))
+        out[passes == number] = soft[passes == number]
+    steep = np.where(passes > 2, np.exp(rng.uniform(np.log(1.2), np.log(3), len(plain))), 3)
+    return out, steep.astype(np.float32)[:, None, None]
+
+
+def _cut_at_the_rim(plain: npt.NDArray[np.float32], rng: np.random.Generator) -> npt.NDArray[np.float32]:
+    """Of `CUT_SHARE` of the pictures up to `CUT` of the ink's extent is gone on one side: it lay beyond the lens."""
+    plain = plain.copy()
+    for number in np.flatnonzero(rng.random(len(plain)) < CUT_SHARE):
+        turned = np.rot90(plain[number], int(rng.integers(4)))
+        rows = np.flatnonzero(turned.max(1) > 0.5)
+        if len(rows):
+            turned[: rows[0] + round(rng.uniform(0, CUT) * len(rows))] = 0
+    return plain
+
+
+def _beside_rules(plain: npt.NDArray[np.float32], rng: np.random.Generator) -> npt.NDArray[np.float32]:
+    """Across `RULED_SHARE` of the pictures a piece of a printed line that the finder left in, fainter than the ink."""
+    plain = plain.copy()
+    for number in np.flatnonzero(rng.random(len(plain)) < RULED_SHARE):
+        turned = np.rot90(plain[number], int(rng.integers(2)))
+        at, wide = int(rng.integers(4, SIDE - 6)), int(rng.integers(1, 4))
+        start, length = int(rng.integers(0, SIDE // 2)), int(rng.integers(SIDE // 5, SIDE))
+        piece = turned[at : at + wide, start : start + length]
+        np.maximum(piece, np.float32(rng.uniform(0.1, 0.6)), out=piece)
+    return plain
 
 
 def evened_in_numpy(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -3,21 +3,43 @@
     finder.npz     where the writing is            31,000 weights
     polarity.npz   light ink or dark ink            5,000 weights
     presence.npz   where the training of a dataset's own head starts
+    weights.json   which command made them, of what, and how well they did
 
-Made by `tools/fit_frame_weights.py`, from MNIST's training digits and drawn letters set in made frames.
+Made by `python tools/fit_frame_weights.py`, from MNIST's training digits, drawn digits and letters set in made frames.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import numpy as np
 import numpy.typing as npt
+
+_folder: Traversable = resources.files(__package__)
 
 
 @cache
 def shipped_weights(name: str) -> dict[str, npt.NDArray[np.float32]]:
     """Weights by name, float32 (stored as float16: what they lose is less than what they were trained to ignore)."""
-    with (resources.files(__package__) / f"{name}.npz").open("rb") as file, np.load(file) as weights:
+    with (_folder / f"{name}.npz").open("rb") as file, np.load(file) as weights:
         return {key: weights[key].astype(np.float32) for key in weights.files}
+
+
+@contextmanager
+def weights_from(folder: Traversable) -> Iterator[None]:
+    """Inside the block the weights are those of another folder: for the tool that makes them, stage upon stage.
+
+    A graph holds the weights of the time when it was traced: trace it inside the block.
+    """
+    global _folder
+    before, _folder = _folder, folder
+    shipped_weights.cache_clear()
+    try:
+        yield
+    finally:
+        _folder = before
+        shipped_weights.cache_clear()

@@ -30,6 +30,11 @@ def light_on(shape: tuple[int, int], drawn: dict[str, float], rng: np.random.Gen
     return light
 
 
+def chalk_luma(drawn: dict[str, float]) -> float:
+    """Of light ink; never darker than what it is written on."""
+    return max(drawn["paper_luma"], drawn.get("chalk_luma", CHALK_LUMA))
+
+
 def keep_readable(drawn: dict[str, float], d: Difficulty, least_light: float, peak: float) -> None:
     """Ink stronger, then noise weaker, until the stroke stands out as `Difficulty` promises.
 
@@ -37,7 +42,7 @@ def keep_readable(drawn: dict[str, float], d: Difficulty, least_light: float, pe
     """
     paper = drawn["paper_luma"] * least_light
     if drawn["board"]:
-        full = max(drawn["paper_luma"], CHALK_LUMA) * least_light - paper
+        full = chalk_luma(drawn) * least_light - paper
         strength = drawn["contrast"]
     else:
         full, strength = paper, drawn["contrast"]

@@ -1,14 +1,13 @@
 """What a camera sees when there is no digit: paper, writing that is none, tables, stains, shadows."""
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ..pictures.geometry import LENS_SIDE_PIXELS
-from . import _ink, _letters, _paper, _scribbles
+from . import _ink, _letters, _paper, _print, _scribbles
 
 FloatArray = npt.NDArray[np.float32]
 Lots = dict[str, float]
@@ -96,29 +95,9 @@ def scribble(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.
     )
 
 
-@cache
-def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size=size_px)
-
-
 def printed(canvas: FloatArray, drawn: Lots, page: _paper.Page, rng: np.random.Generator) -> None:
     """A block of printed words; of one line and large, a heading."""
-    height, width = canvas.shape
-    size = int(np.exp(rng.uniform(np.log(12), np.log(90))))
-    font = _font(size)
-    sheet = Image.new("L", (width, height))
-    draw = ImageDraw.Draw(sheet)
-    left = rng.uniform(-0.2, 0.3) * width
-    line_height = size * rng.uniform(1.2, 1.8)
-    rows = int(rng.integers(1, max(2, int(height / line_height))))
-    y = rng.uniform(0, max(1.0, height - rows * line_height))
-    alphabet = list(_letters.SMALL if rng.random() < 0.7 else _letters.CAPITALS)
-    for _ in range(rows):
-        words = ("".join(rng.choice(alphabet, int(rng.integers(2, 9)))) for _ in range(int(rng.integers(2, 10))))
-        draw.text((left, y), " ".join(words), fill=255, font=font)
-        y += line_height
-    turn = -float(np.rad2deg(np.arctan2(page.turned[1, 0], page.turned[0, 0])))
-    cover = np.asarray(sheet.rotate(turn, Image.Resampling.BILINEAR), np.float32) * np.float32(1 / 255)
+    cover, size = _print.text_cover((canvas.shape[0], canvas.shape[1]), page, rng)
     cover = _ink.blurred(cover, min(drawn["blur_px"], size / 12))
     _ink.lay_ink(canvas, cover, 0, 0, contrast=max(drawn["contrast"], 0.4))
 

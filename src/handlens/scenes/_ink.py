@@ -16,6 +16,7 @@ FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
 _COARSE_FROM_BLUR_PX = 1.8  # from here on half the resolution shows no difference
+_WIDEST_PLAIN_BLUR_PX = 4.0  # the presets' widest but for `WIDE`: their pixels stay as they are
 _DOUBLING_BLURS = 1.0  # variance in px squared that halving and `doubled` add: 0.5 to 1.5, by where the pixels fall
 _WIDEST_PEN = 1.25  # by eye; of the picture's own: a wider one would fill the loops that a person reads by
 _FREE_MARGIN_PX = 8  # between the ink and the lens's rim: a cut stroke is another digit
@@ -46,7 +47,8 @@ def ink_patch(
     size = drawn["size_px"]
     outline = bool(drawn["outline"]) or not strokes.faithful
     own_pen = strokes.pen_width * size
-    pen = own_pen if outline else min(drawn["pen_px"], max(MIN_PEN_PX, _WIDEST_PEN * own_pen))
+    widest = drawn.get("widest_pen", _WIDEST_PEN)
+    pen = own_pen if outline else min(drawn["pen_px"], max(MIN_PEN_PX, widest * own_pen))
     stretch = 1 + drawn["stretch"]
     shape_matrix = page.turned @ np.array([[stretch, -drawn["slant"]], [0, 1]])
     gradient = page.gradient
@@ -65,6 +67,8 @@ def ink_patch(
     extents = high - low
     free = np.maximum((LENS_SIDE_PIXELS - extents) / 2 - _FREE_MARGIN_PX, 0)
     middle = page.centre + rng.uniform(-1, 1, 2) * drawn["offset"] * free
+    if drawn.get("rim"):
+        middle = _at_the_rim(middle, page.centre, extents, drawn)
     shift = middle - (low + high) / 2
 
     blur, motion = drawn["blur_px"], drawn["motion_px"]
@@ -93,6 +97,19 @@ def ink_patch(
         cover = cover + (cover - blurred(cover, 1.1)) * np.float32(drawn["sharpening"])
     settled = {"outline": float(outline), "pen_px": float(pen)}
     return InkPatch(cover, left, top, tuple(float(v) for v in box), peak, settled)  # type: ignore[arg-type]
+
+
+def _at_the_rim(
+    middle: npt.NDArray[np.float64],
+    centre: npt.NDArray[np.float64],
+    extents: npt.NDArray[np.float64],
+    drawn: dict[str, float],
+) -> npt.NDArray[np.float64]:
+    """The middle moved to where one side of the ink reaches beyond the lens by a share of the ink's extent."""
+    axis, way = int(drawn["rim"] - 1) % 2, 1 if drawn["rim"] > 2 else -1
+    moved = middle.copy()
+    moved[axis] = centre[axis] + way * (LENS_SIDE_PIXELS / 2 - (0.5 - drawn["rim_cut"]) * extents[axis])
+    return moved
 
 
 def _outline_cover(
@@ -158,6 +175,21 @@ def blurred(field: FloatArray, sigma: float) -> FloatArray:
     return field
 
 
+def softened(field: FloatArray, sigma: float) -> FloatArray:
+    """`blurred` for a wide blur, at a fraction of the resolution."""
+    step = int(sigma // 2)
+    if step < 2:
+        return blurred(field, sigma)
+    height, width = field.shape
+    high, wide = -(-height // step) * step, -(-width // step) * step
+    padded = np.pad(field, ((0, high - height), (0, wide - width)))
+    small = padded.reshape(high // step, step, wide // step, step).mean((1, 3), dtype=np.float32)
+    added = (step * step - 1) / 12 + step * step / 6  # variance that the means and the bilinear way back add
+    small = blurred(small, float(np.sqrt(max(sigma * sigma - added, 0.0)) / step))
+    big = Image.fromarray(small).resize((wide, high), Image.Resampling.BILINEAR)
+    return np.asarray(big, np.float32)[:height, :width]
+
+
 def doubled(field: FloatArray) -> FloatArray:
     """Twice the size, smoothly: bilinear between the pixels' centres."""
     for axis in (0, 1):
@@ -183,7 +215,7 @@ def _through_lens(cover: FloatArray, blur: float, motion: float, angle: float) -
                 max(-dy, 0) : h + min(-dy, 0), max(-dx, 0) : w + min(-dx, 0)
             ]
         cover = total * np.float32(1 / steps)
-    return blurred(cover, blur)
+    return softened(cover, blur) if blur > _WIDEST_PLAIN_BLUR_PX else blurred(cover, blur)
 
 
 def lay_ink(

@@ -58,8 +58,13 @@ def curve_through(points: FloatArray, per_span: int = 8) -> FloatArray:
 
 def glyph(letter: str, rng: np.random.Generator, wobble: float = 0.03) -> list[FloatArray]:
     """A letter of `GLYPHS` as paths, in a box of height 1, each of its points moved a little."""
+    return glyph_paths(_GLYPHS[letter], rng, wobble)
+
+
+def glyph_paths(strokes: str, rng: np.random.Generator, wobble: float = 0.03) -> list[FloatArray]:
+    """Strokes as they are written in `_GLYPHS`, as paths."""
     paths = []
-    for stroke in _GLYPHS[letter].split("|"):
+    for stroke in strokes.split("|"):
         points = np.array([[float(v) for v in pair.split(",")] for pair in stroke.lstrip("~").split()], np.float32)
         points += rng.normal(0, wobble, points.shape).astype(np.float32)
         if stroke[0] == "~":

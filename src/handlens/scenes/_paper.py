@@ -19,7 +19,7 @@ _BANK_SIDE = 1024  # room for hundreds of thousands of different crops of a fram
 
 @cache
 def _bank(kind: str) -> FloatArray:
-    """Noise of mean 0 and variance 1, float32 [1024, 1024], made once: white, fine, paper, clouds, wood or cloth."""
+    """Noise of mean 0 and variance 1, float32 [1024, 1024], made once: white, fine, paper, clouds, creases, wood or cloth."""
     rng = np.random.default_rng([20160211, sum(kind.encode())])
 
     def blobs(cells_high: int, cells_wide: int) -> FloatArray:
@@ -35,6 +35,8 @@ def _bank(kind: str) -> FloatArray:
         field = 0.6 * white + blobs(400, 400) + 0.8 * blobs(200, 200) + 0.5 * blobs(64, 64) + 0.4 * blobs(16, 16)
     elif kind == "clouds":
         field = blobs(6, 6) + 0.5 * blobs(14, 14) + 0.25 * blobs(40, 40)
+    elif kind == "creases":  # where smooth noise crosses zero its absolute value has a sharp fold
+        field = -np.abs(blobs(7, 7)) - 0.6 * np.abs(blobs(16, 16)) - 0.3 * np.abs(blobs(38, 38)) + 0.5 * blobs(9, 9)
     elif kind == "wood":
         rings = blobs(7, 2) + 0.3 * blobs(24, 3) + 0.08 * blobs(90, 5)
         field = 0.7 * np.sin(9 * rings) + 0.35 * blobs(400, 12) + 0.9 * blobs(9, 2) + 0.5 * blobs(40, 3) + 0.15 * white

@@ -1,8 +1,6 @@
 """How hard a made frame is: one adjustable number or range for each thing that makes writing hard to read."""
 
-from dataclasses import dataclass, fields
-
-import numpy as np
+from dataclasses import dataclass, fields, replace
 
 from ..errors import UsageError
 from ..pictures.geometry import LENS_SIDE_PIXELS
@@ -13,8 +11,12 @@ Range = tuple[float, float]
 MIN_PEN_PX = 2.0
 MIN_DIGIT_PX = 48.0  # a tenth of the lens
 MAX_DIGIT_PX = 440.0  # the lens but for 20 pixels on each side
-_BOARD_LUMA = (25.0, 70.0)
-_WIDEST_PENCIL = 0.07  # of the digit's size
+
+
+WIDE_SHARES = (
+    "rim_share", "soft_share", "enlarged_share", "jpeg_share", "crumpled_share", "textured_share", "ghosts_share",
+    "glare_share",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,22 @@ class Difficulty:
         min_contrast_luma, min_contrast_noise: readable means that the stroke, after light, blur and all, stands out
             from its paper by at least so many steps of luma, and by so many standard deviations of noise and grain.
             Where the draw gives less, the ink is made stronger, then the noise weaker.
+
+    What follows is off in the presets but `WIDE`. It is drawn apart, so that a frame without it stays as it is:
+
+        widest_pen: of the picture's own stroke; at 1.25 no loop is filled, at 1.5 some nearly close.
+        board_luma, chalk_luma: of a dark ground and of the light ink on it.
+        rim_share, rim_cut: how often the digit touches the lens's rim, and at most how much of it lies beyond.
+        soft_share, soft_px: how often the picture is out of focus, and its blur (evenly in its logarithm), at most 1.1
+            of the pen's width.
+        enlarged_share, enlarged: how often the frame is a small picture enlarged, and how many times (evenly in its
+            logarithm); the digit keeps 18 pixels.
+        jpeg_share, jpeg_quality: how often the frame was a JPEG (Pillow's scale of quality).
+        crumpled_share, crumpled: how often the paper was crumpled, and how much of the light its creases take.
+        textured_share, textured: how often the paper has a coarse texture, and its standard deviation as a share.
+        ghosts_share, ghosts: how often other writing shows through or is pressed into the paper, and its contrast; at
+            most 0.4 of the ink's.
+        glare_share, glare_luma: how often the paper gleams, and by how much; never so that the ink's paper is full.
     """
 
     size_px: Range = (110, 400)
@@ -92,6 +110,30 @@ class Difficulty:
     edge_share: float = 0.08
     min_contrast_luma: float = 26
     min_contrast_noise: float = 6
+    widest_pen: float = 1.25
+    board_luma: Range = (25, 70)
+    chalk_luma: Range = (230, 230)
+    rim_share: float = 0
+    rim_cut: Range = (0, 0.08)
+    soft_share: float = 0
+    soft_px: Range = (3, 20)
+    enlarged_share: float = 0
+    enlarged: Range = (1.5, 20)
+    jpeg_share: float = 0
+    jpeg_quality: Range = (8, 60)
+    crumpled_share: float = 0
+    crumpled: Range = (0.04, 0.3)
+    textured_share: float = 0
+    textured: Range = (0.01, 0.06)
+    ghosts_share: float = 0
+    ghosts: Range = (0.02, 0.2)
+    glare_share: float = 0
+    glare_luma: Range = (20, 150)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether anything happens that happens in no preset but `WIDE`."""
+        return any(getattr(self, field.name) for field in fields(self) if field.name in WIDE_SHARES)
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -187,64 +229,33 @@ HARD = Difficulty(
 )
 """Every difficulty far out and most of them at once; still readable."""
 
-
-def draw_lots(d: Difficulty, rng: np.random.Generator) -> dict[str, float]:
-    """One number for each difficulty. Always the same number of draws, so that changing one range moves no other."""
-
-    def even(between: tuple[float, float]) -> float:
-        return float(rng.uniform(*between))
-
-    def even_log(between: tuple[float, float]) -> float:
-        return float(np.exp(rng.uniform(np.log(between[0]), np.log(between[1]))))
-
-    def about_zero(limit: float) -> float:
-        return float(np.clip(rng.normal(), -2, 2) * limit / 2)
-
-    def happens(share: float) -> float:
-        return float(rng.random() < share)
-
-    drawn = {
-        "size_px": even_log(d.size_px),
-        "offset": even(d.offset),
-        "turn_deg": about_zero(d.turn_deg),
-        "slant": about_zero(d.slant),
-        "stretch": about_zero(d.stretch),
-        "perspective": even(d.perspective),
-        "pen_width": even_log(d.pen_width),
-        "outline": happens(d.outline_share),
-        "pressure": even(d.pressure),
-        "contrast": even(d.contrast),
-        "pencil": happens(d.pencil_share),
-        "paper_luma": even(d.paper_luma),
-        "board": happens(d.board_share),
-        "board_luma": even(_BOARD_LUMA),
-        "light_gradient": even(d.light_gradient),
-        "vignette": even(d.vignette),
-        "shadow": happens(d.shadow_share),
-        "shadow_depth": even(d.shadow_depth),
-        "shadow_softness_px": even_log(d.shadow_softness_px),
-        "lines": float(rng.random()),
-        "line_contrast": even(d.line_contrast),
-        "line_width_px": even(d.line_width_px),
-        "grain": even(d.grain),
-        "blur_px": even(d.blur_px),
-        "motion_px": even(d.motion_px),
-        "sharpening": even(d.sharpening),
-        "noise_luma": even(d.noise_luma),
-        "marks": happens(d.marks_share),
-        "edge": happens(d.edge_share),
-    }
-    lot = drawn["lines"]
-    shares = np.cumsum([d.ruled_share, d.squared_share, d.boxed_share])
-    drawn["lines"] = float(1 + np.searchsorted(shares, lot, side="right")) if lot < shares[-1] else 0.0
-    if drawn["board"]:
-        drawn["paper_luma"] = drawn["board_luma"]
-        drawn["lines"] = drawn["edge"] = 0.0
-    if drawn["pencil"] and not drawn["board"]:
-        drawn["pen_width"] = min(drawn["pen_width"], _WIDEST_PENCIL)
-        drawn["outline"] = 0.0
-    drawn["pen_px"] = max(MIN_PEN_PX, drawn["pen_width"] * drawn["size_px"])
-    drawn["pen_width"] = drawn["pen_px"] / drawn["size_px"]
-    drawn["blur_px"] = min(drawn["blur_px"], 0.8 * drawn["pen_px"], 0.4 + 0.02 * drawn["size_px"])
-    drawn["motion_px"] = min(drawn["motion_px"], 1.5 * drawn["pen_px"], 0.05 * drawn["size_px"])
-    return drawn
+WIDE = replace(
+    HARD,
+    offset=(0, 1),
+    turn_deg=14,
+    pen_width=(0.006, 0.22),
+    pressure=(0, 0.3),
+    contrast=(0.2, 0.95),
+    pencil_share=0.2,
+    board_share=0.14,
+    light_gradient=(0, 0.5),
+    shadow_share=0.3,
+    grain=(0.001, 0.02),
+    blur_px=(0.3, 2.5),
+    motion_px=(0, 5),
+    noise_luma=(0.3, 5),
+    marks_share=0.22,
+    edge_share=0.12,
+    widest_pen=1.5,
+    board_luma=(5, 130),
+    chalk_luma=(150, 255),
+    rim_share=0.1,
+    soft_share=0.14,
+    enlarged_share=0.25,
+    jpeg_share=0.25,
+    crumpled_share=0.15,
+    textured_share=0.15,
+    ghosts_share=0.15,
+    glare_share=0.1,
+)
+"""What the others leave out: thin pens and felt pens, soft focus, small pictures enlarged, JPEG, worn paper, the rim."""

@@ -16,7 +16,7 @@ LOOK_ALIKES = ("0OoQDaCcUu", "1IiJjLlTtr7|!/", "2Zz?", "4Yy", "5Ss$", "6Gb", "8B
 _OPEN_ROUNDS = "CcUu"
 DIGIT_LOOK_ALIKES = {c for group in LOOK_ALIKES if set(group) & set(DIGITS) for c in group} - set(DIGITS + _OPEN_ROUNDS)
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz?&%#@+=<>*~"
-_WRITTEN_KINDS = ("letters", "print", "scribble")
+_WRITTEN_KINDS = ("letters", "print", "scribble", "chalk", "ghosts")
 
 
 def foreign_characters(labels: Iterable[str]) -> str:

@@ -19,15 +19,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import PictureError, UsageError
-from ..pictures.geometry import LENS_SIDE_PIXELS, upright_shape
-from . import _camera, _empty, _ink, _paper
-from .difficulty import EASY, EVERYDAY, HARD, Difficulty, draw_lots
+from ..pictures.geometry import LENS_COLUMNS, LENS_SIDE_PIXELS, upright_shape
+from . import _camera, _empty, _ink, _paper, _surfaces, _wear
+from ._lots import draw_lots
+from .difficulty import EASY, EVERYDAY, HARD, WIDE, Difficulty
 
 __all__ = [
     "EASY",
     "EMPTY_KINDS",
     "EVERYDAY",
     "HARD",
+    "WIDE",
     "Difficulty",
     "Frame",
     "make_empty_frame",
@@ -39,8 +41,10 @@ __all__ = [
 FloatArray = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
 
-EMPTY_KINDS = tuple(_empty.KINDS)
-"""blank, ruled, squared, letters, scribble, print, stains, shadow, edge, table, blob: see `make_empty_frame`."""
+_EMPTY = _empty.KINDS | _surfaces.KINDS
+EMPTY_KINDS = tuple(_EMPTY)
+"""blank, ruled, squared, letters, scribble, print, stains, shadow, edge, table, blob, board, chalk, ghosts, crumpled,
+gleams, flat: see `make_empty_frame`."""
 
 _BRIGHTEST = 248.0  # by eye; of the paper behind the digit: at 255 the sensor is full and faint ink is gone
 
@@ -55,6 +59,8 @@ class Frame:
         label: as passed in; None when there is no digit.
         box: centre x, centre y, width, height of the inked digit in units of the upright lens, 0..1; None without one.
         drawn: what was drawn by lot, by name; units as in `Difficulty`.
+        cover: float32 [480, 480], how much of each pixel of the unturned lens is ink, 0..1: the truth that a finder
+            learns from. None unless it was asked for, as it takes three times the memory of the frame.
     """
 
     luma: ByteArray
@@ -62,6 +68,7 @@ class Frame:
     label: Any
     box: tuple[float, float, float, float] | None
     drawn: dict[str, float] = field(default_factory=dict)
+    cover: FloatArray | None = None
 
     @property
     def upright(self) -> ByteArray:
@@ -76,40 +83,51 @@ def make_frame(
     rotation: int | None = None,
     *,
     label: Any = None,
+    with_cover: bool = False,
 ) -> Frame:
     """One digit on paper, in a camera frame.
 
     Args:
         picture: uint8 [28, 28], 0 = paper, 255 = ink (any size from 8x8 to 64x64 works).
-        difficulty: `EASY`, `EVERYDAY`, `HARD` or your own.
+        difficulty: `EASY`, `EVERYDAY`, `HARD`, `WIDE` or your own.
         rng: all that is random comes from it: the same state, the same bytes.
         rotation: clockwise quarter turns that make the frame upright; drawn evenly from 0..3 if None.
         label: passed through.
+        with_cover: whether the frame carries its ink's `cover`; nothing else depends on it.
 
     Raises:
         PictureError: not a uint8 picture, or one without ink.
         UsageError: a rotation outside 0..3.
     """
     _check_picture(picture)
-    rotation, shape, drawn, page = laid_out(difficulty, rotation, rng)
+    rotation, shape, drawn, page = _laid_out(difficulty, rotation, rng)
     ink = _ink.ink_patch(picture, drawn, page, shape, rng)
     drawn.update(ink.drawn)
 
     light = _camera.light_on(shape, drawn, rng)
-    x0, y0, x1, y1 = ink.box_px
+    x0, y0, x1, y1 = _in_the_lens(ink.box_px, shape)
     seen_light = light[int(y0) : int(y1) + 1 : 4, int(x0) : int(x1) + 1 : 4]
     drawn["paper_luma"] = min(drawn["paper_luma"], _BRIGHTEST / float(seen_light.max()))
     _camera.keep_readable(drawn, difficulty, float(seen_light.min()), ink.peak)
 
-    chalk = max(_camera.CHALK_LUMA, drawn["paper_luma"]) if drawn["board"] else None
+    chalk = _camera.chalk_luma(drawn) if drawn["board"] else None
     canvas = _paper.bare_paper(shape, drawn, rng)
-    _paper.rule(canvas, drawn, page, ink.box_px, rng)
+    worn = rng.spawn(1)[0] if difficulty.is_wide else None
+    if worn:
+        _wear.wear_paper(canvas, drawn, page, worn, ink_contrast=drawn["contrast"] * ink.peak)
+    box_px = (x0, y0, x1, y1)
+    _paper.rule(canvas, drawn, page, box_px, rng)
     if drawn["marks"]:
-        _ink.other_marks(canvas, drawn, ink.box_px, rng, chalk_luma=chalk)
+        _ink.other_marks(canvas, drawn, box_px, rng, chalk_luma=chalk)
     _ink.lay_ink(canvas, ink.cover, ink.left, ink.top, contrast=drawn["contrast"], chalk_luma=chalk)
     if drawn["edge"]:
-        _paper.paper_edge(canvas, page, ink.box_px, rng)
+        _paper.paper_edge(canvas, page, box_px, rng)
+    if worn:
+        _wear.gleam(canvas, light, drawn, worn, box_px)
     luma = _camera.sense(canvas, light, drawn, rotation, rng)
+    if worn:
+        luma = _wear.delivered(luma, drawn, worn)
+    cover = _lens_cover(ink, shape, rotation) if with_cover else None
 
     left, top = (shape[1] - LENS_SIDE_PIXELS) / 2, (shape[0] - LENS_SIDE_PIXELS) / 2
     box = (
@@ -118,7 +136,7 @@ def make_frame(
         (x1 - x0) / LENS_SIDE_PIXELS,
         (y1 - y0) / LENS_SIDE_PIXELS,
     )
-    return Frame(luma, rotation, label, box, drawn)
+    return Frame(luma, rotation, label, box, drawn, cover)
 
 
 def make_frames(
@@ -157,7 +175,8 @@ def make_empty_frame(
     Args:
         kind: one of `EMPTY_KINDS`: blank, ruled or squared paper; letters (one as large as a digit, or words), scribble
             and print (none of them with letters that could be taken for a digit); stains; a hand's shadow; the edge of
-            the paper; a table top; a blob (coin, eraser).
+            the paper; a table top; a blob (coin, eraser); a dark board, and chalk on one; ghosts of other writing;
+            crumpled paper; gleams on a glossy thing; flat nothing.
         rng: all that is random comes from it.
         difficulty: as in `make_frame`.
         rotation: as in `make_frame`.
@@ -165,17 +184,25 @@ def make_empty_frame(
     Raises:
         UsageError: an unknown kind, or a rotation outside 0..3.
     """
-    if kind not in _empty.KINDS:
+    if kind not in _EMPTY:
         raise UsageError("unknown kind of empty frame", received=repr(kind), hint="one of " + ", ".join(EMPTY_KINDS))
-    rotation, shape, drawn, page = laid_out(replace(difficulty, board_share=0), rotation, rng)
+    rotation, shape, drawn, page = _laid_out(replace(difficulty, board_share=0), rotation, rng)
     light = _camera.light_on(shape, drawn, rng)
     _camera.keep_readable(drawn, difficulty, float(light.min()), 0.8)
     canvas = _paper.bare_paper(shape, drawn, rng)
-    _empty.KINDS[kind](canvas, drawn, page, rng)
-    return Frame(_camera.sense(canvas, light, drawn, rotation, rng), rotation, None, None, drawn)
+    worn = rng.spawn(1)[0] if difficulty.is_wide else None
+    if worn:
+        _wear.wear_paper(canvas, drawn, page, worn, ink_contrast=0.5 * drawn["contrast"])
+    _EMPTY[kind](canvas, drawn, page, rng)
+    if worn:
+        _wear.gleam(canvas, light, drawn, worn, None)
+    luma = _camera.sense(canvas, light, drawn, rotation, rng)
+    if worn:
+        luma = _wear.delivered(luma, drawn, worn)
+    return Frame(luma, rotation, None, None, drawn)
 
 
-def laid_out(
+def _laid_out(
     difficulty: Difficulty, rotation: int | None, rng: np.random.Generator
 ) -> tuple[int, tuple[int, int], dict[str, float], _paper.Page]:
     """The first draws of every frame: its rotation, the upright scene's shape, the lots, and how the page lies."""
@@ -183,6 +210,24 @@ def laid_out(
     shape = upright_shape(rotation)
     drawn = draw_lots(difficulty, rng)
     return rotation, shape, drawn, _paper.Page(shape, drawn["turn_deg"], drawn["perspective"], rng.uniform(0, 360))
+
+
+def _in_the_lens(box_px: tuple[float, float, float, float], shape: tuple[int, int]) -> tuple[float, ...]:
+    """Left, top, right, bottom in canvas pixels, without what lies beyond the lens."""
+    left, top = (shape[1] - LENS_SIDE_PIXELS) / 2, (shape[0] - LENS_SIDE_PIXELS) / 2
+    return (
+        max(box_px[0], left),
+        max(box_px[1], top),
+        min(box_px[2], left + LENS_SIDE_PIXELS),
+        min(box_px[3], top + LENS_SIDE_PIXELS),
+    )
+
+
+def _lens_cover(ink: _ink.InkPatch, shape: tuple[int, int], rotation: int) -> FloatArray:
+    """The ink's coverage in the unturned lens: float32 [480, 480], 0..1."""
+    sheet = np.ones(shape, np.float32)
+    _ink.lay_ink(sheet, ink.cover, ink.left, ink.top, contrast=1)
+    return np.clip(1 - np.rot90(sheet, rotation)[:, LENS_COLUMNS], 0, 1)
 
 
 def padded(luma: ByteArray, row_stride: int) -> bytes:

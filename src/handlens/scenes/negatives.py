@@ -26,7 +26,9 @@ ByteArray = npt.NDArray[np.uint8]
 FloatArray = npt.NDArray[np.float32]
 
 
-def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: np.random.Generator) -> ByteArray:
+def draw_negatives(
+    pictures: ByteArray, labels: Iterable[str], count: int, rng: np.random.Generator, *, pairs: bool = True
+) -> ByteArray:
     """`count` pictures of what should give no reading: uint8 [count, 56, 56], 0 paper, 255 ink.
 
     Args:
@@ -34,6 +36,7 @@ def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: 
         labels: the dataset's.
         count: how many.
         rng: all that is random comes from it.
+        pairs: whether two of the pictures side by side are among them: a finder may take one of the two, which is one.
     """
     foreign = foreign_characters(labels)
     by_hand = [character for character in foreign if character in GLYPHS]
@@ -41,8 +44,10 @@ def draw_negatives(pictures: ByteArray, labels: Iterable[str], count: int, rng: 
         (0.18, lambda: _scribble(rng)),
         (0.10, lambda: _hatching(rng)),
         (0.10, lambda: _blots(rng)),
-        (0.14, lambda: _pair(pictures, rng)),
+        (0.06, lambda: _creases(rng)),
     ]
+    if pairs:
+        kinds.append((0.14, lambda: _pair(pictures, rng)))
     if foreign:
         kinds += [(0.26, lambda: _printed(str(rng.choice(list(foreign))), rng)), (0.06, lambda: _word(foreign, rng))]
     if by_hand:
@@ -63,7 +68,7 @@ def _font(size_pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _pen(rng: np.random.Generator) -> float:
-    return float(np.exp(rng.uniform(np.log(4), np.log(13))))
+    return float(np.exp(rng.uniform(np.log(2.5), np.log(17))))
 
 
 def _paths(paths: list[FloatArray], rng: np.random.Generator) -> Image.Image:
@@ -157,6 +162,17 @@ def _blots(rng: np.random.Generator) -> ByteArray:
     y, x = (np.mgrid[0:SIDE, 0:SIDE] - SIDE / 2) / (SIDE / 2)
     field = field - 2 * np.maximum(np.hypot(x, y) - 0.6, 0) * 3
     return np.asarray(np.clip((field - rng.uniform(-0.3, 1)) * rng.uniform(1, 6), 0, 1) * 255, np.uint8)
+
+
+def _creases(rng: np.random.Generator) -> Image.Image:
+    """Folds: two or three straight lines of different weight that cross. (Two that only meet may be a 7.)"""
+    sheet = Image.new("L", (_SHEET, _SHEET))
+    draw = ImageDraw.Draw(sheet)
+    knot = rng.uniform(0.3, 0.7, 2) * _SHEET
+    for turn in rng.uniform(0, 2 * np.pi) + np.cumsum(rng.uniform(0.7, 2, int(rng.integers(2, 4)))):
+        way = np.array([np.cos(turn), np.sin(turn)]) * _SHEET * rng.uniform(0.3, 0.7)
+        draw.line([*(knot - way * rng.uniform(0.5, 1)), *(knot + way)], int(rng.integers(90, 256)), round(_pen(rng)))
+    return sheet
 
 
 def _pair(pictures: ByteArray, rng: np.random.Generator) -> ByteArray:
