@@ -1,8 +1,9 @@
 """Writes the vectors of the rules that Python, Java and JavaScript share: `python tests/vectors/make.py`.
 
-stills.json   which look is taken, how a rim is freed of ink, and what then stands in the lens (SHA-256 of its bytes)
-colours.json  what red, green, blue and alpha become: ground, luma, chroma
-A picture is given by its size: pixel (x, y) of channel c is (7 x + 13 y + x y // 11 + 40 ((x // 9 + y // 5) % 2) + 85 c) % 256.
+stills.json   which look is taken, how a rim is freed of ink, what then stands in the lens (SHA-256 of its bytes); and
+              `readings`: answers that a model is told to give, the frames that it is shown, what is read in the end
+colours.json  what red, green, blue and alpha become: ground, luma, chroma; and the frame of a picture's centred square
+A picture is given by its size (of a reading divided by 16, plus 200): pixel (x, y) of channel c is (7 x + 13 y + x y // 11 + 40 ((x // 9 + y // 5) % 2) + 85 c) % 256.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from handlens.modelfile.model import Prediction
+from handlens.modelfile.stills import read_still
 from handlens.pictures import looks
 from handlens.pictures.geometry import LENS_COLUMNS, PLANES
 from handlens.pictures.ground import ground_of, on_ground
@@ -54,7 +58,49 @@ def still_vectors() -> dict[str, Any]:
         {"width": 333, "height": 500, "place": place, "cut": looks.is_cut(pattern(333, 500), place)}
         for place in [(0.0, 10.0, 50.0, 90.0), (100.0, 100.0, 200.0, 220.0), (300.0, 400.0, 333.0, 500.0)]
     ]
-    return {"lenses": lenses, "rims": rims, "closer": closer, "windows": windows, "cut": cut}
+    return {"lenses": lenses, "rims": rims, "closer": closer, "windows": windows, "cut": cut, "readings": reading_vectors()}
+
+
+class Scripted:
+    """A model that gives its answers one after the other, the last for ever: (label, score, box); score below 0.5 is none."""
+
+    def __init__(self, answers: list[Any]) -> None:
+        self.contract = SimpleNamespace(view="ink", planes=("luma",))
+        self.answers, self.shown = answers, []
+
+    def read_frame(self, planes: dict[str, np.ndarray]) -> Prediction:
+        label, score, box = self.answers[min(len(self.shown), len(self.answers) - 1)]
+        self.shown.append(sha256(planes["luma"]))
+        read = label if score >= 0.5 else None
+        return Prediction(read, score, ("0", "1"), np.zeros(2), 1.0, box, np.zeros((28, 28)))
+
+
+def reading_vectors() -> list[dict[str, Any]]:
+    """The rule of handlens.modelfile.stills, with answers told: what was shown one after the other, what came of it."""
+    large, small, free, rim = (0.5, 0.5, 0.5, 0.25), (0.4, 0.6, 0.25, 0.125), (0.5, 0.5, 0.25, 0.25), (0.125, 0.5, 0.25, 0.25)
+    none = ("0", 0.25, small)
+    scripts = [
+        [("1", 0.75, large), none],
+        [("1", 0.75, small), ("0", 0.875, large)],
+        [("1", 0.75, small), ("0", 0.625, large)],
+        [("1", 0.75, small), none],
+        [none, ("1", 0.5, large), none],
+        [none],
+        [none, none, ("1", 0.75, free), none],
+        [none, none, none, ("1", 0.75, free), none],
+        [none, none, ("1", 0.75, rim), none],
+        [none, none, ("1", 0.75, free), none, none, none, none, none, ("0", 0.875, free), none],
+        [none, none, ("1", 0.75, (0.75, 0.5, 0.25, 0.25)), none, ("1", 0.625, (0.25, 0.5, 0.25, 0.25)), none],
+    ]
+    made = []
+    for width, height in ((640, 480), (333, 500), (60, 44)):
+        picture = Image.fromarray(pattern(width, height) // 16 + 200)
+        for script in scripts:
+            model = Scripted(script)
+            found = read_still(model, picture).prediction  # type: ignore[arg-type]
+            made.append({"width": width, "height": height, "answers": script, "shown": model.shown,
+                         "label": found.label, "score": found.score, "note": found.note})  # fmt: skip
+    return made
 
 
 def colour_vectors() -> dict[str, Any]:
@@ -67,8 +113,14 @@ def colour_vectors() -> dict[str, Any]:
             grounds.append({
                 "alpha": alpha, "shift": shift, "ground": ground, "sha256": sha256(on_ground(image, ground)),
             })  # fmt: skip
-    planes = planes_from_picture(Image.fromarray(pattern(640, 480, 3)), planes=PLANES)
-    return {"grounds": grounds, "planes": {name: sha256(plane) for name, plane in planes.items()}}
+    frames = []
+    for width, height in SIZES:
+        picture = Image.fromarray(pattern(width, height, 3))
+        for wanted in (PLANES, ("luma",)):
+            planes = planes_from_picture(picture, planes=wanted)
+            digests = {name: sha256(plane) for name, plane in planes.items()}
+            frames.append({"width": width, "height": height, "colour": wanted == PLANES, "planes": digests})
+    return {"grounds": grounds, "frames": frames}
 
 
 VECTORS = {"stills.json": still_vectors, "colours.json": colour_vectors}

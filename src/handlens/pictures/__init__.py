@@ -2,7 +2,7 @@
 
 In goes a picture file, an image or an array; out come uint8 pixels as a network takes them, or the planes of a frame.
 `geometry` has the shapes of frame and lens, once; `opening` trusts no file, `ground` ends transparency, `decode` is the one
-way from a picture to pixels; `fitting` brings writing to MNIST's size, place and weight; `looks` and `planes` are the way of
+way from a picture to pixels; `scaling` resamples, `fitting` brings writing to MNIST's size, place and weight; `looks` and `planes` are the way of
 `predict`, from a photo to what a camera would have delivered; `curves` draws by hand. numpy and Pillow only.
 
 May be imported by every room from `modelfile` up; knows nothing of labels, networks or model files.

@@ -7,8 +7,7 @@
     └───────────────┘
 
 Everything is in integers, so that Python, Java and JavaScript get the same bytes from the same pixels: the rule stands here,
-its vectors in tests/vectors/stills.json. Resampling is Pillow's: BOX to shrink, BICUBIC to enlarge, weights of 22 bits, the
-columns first, a byte after each pass.
+its vectors in tests/vectors/stills.json, and `scaling` has the resampling.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from .geometry import FRAME_SHAPE, LENS_COLUMNS, LENS_LEFT_PIXELS, LENS_SIDE_PIXELS
+from .scaling import resized
 
 ByteArray = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -176,9 +176,8 @@ def _pixels(luma: ByteArray, look: Look) -> tuple[ByteArray, int, int, int, int]
     columns, left, right = _shared(look.left, look.side, width)
     rows, top, bottom = _shared(look.top, look.side, height)
     size = (LENS_SIDE_PIXELS - left - right, LENS_SIDE_PIXELS - top - bottom)
-    shrinks = look.side > LENS_SIDE_PIXELS
     part = Image.fromarray(np.ascontiguousarray(luma[rows, columns]))
-    pixels = np.asarray(part.resize(size, Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC))
+    pixels = np.asarray(resized(part, size, enlarges=look.side <= LENS_SIDE_PIXELS))
     return pixels, left, top, right, bottom
 
 

@@ -34,6 +34,7 @@ from .geometry import (
     plane_shapes,
 )
 from .ground import luma_of
+from .scaling import resized
 
 ByteArray = npt.NDArray[np.uint8]
 
@@ -139,9 +140,7 @@ def _framed(picture: Image.Image) -> ByteArray:
     )
     scale = LENS_SIDE_PIXELS / short
     width = min(FRAME_WIDTH_PIXELS, max(1, round((box[2] - box[0]) * scale)))
-    # box filter when shrinking (what a sensor's pixels do), bicubic when growing
-    filter_ = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    scaled = picture.resize((width, FRAME_HEIGHT_PIXELS), filter_, box=box)
+    scaled = resized(picture, (width, FRAME_HEIGHT_PIXELS), box, enlarges=scale >= 1)
     pixels = np.asarray(scaled).reshape(FRAME_HEIGHT_PIXELS, width, -1)
     missing = FRAME_WIDTH_PIXELS - width
     return np.pad(pixels, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)), mode="edge")

@@ -9,7 +9,7 @@ import org.json.JSONObject;
  * The model file's description of itself, as {@code assets/contract.json} holds it: all that the app knows of a model.
  */
 final class Contract {
-    static final int NEWEST_VERSION = 1;
+    static final int NEWEST_VERSION = 2;
 
     final String name;
     /** True for writing on paper, false for anything else: only the prompts differ. */
@@ -24,8 +24,19 @@ final class Contract {
     final int channels;
     /** The score, 0..1, below which no reading is shown. */
     final float threshold;
-    /** Share of the test pictures read right, 0..1; NaN if it was not tested. */
+    /** Share of the test pictures that the network alone read right, 0..1; NaN if it was not tested. */
     final double accuracy;
+
+    /** How many camera frames were read by the rule for a reading; 0 if none were. */
+    final int framesRead;
+
+    /** Shares of them that gave the right reading and a wrong one, 0..1; the others gave none. */
+    final double framesRight;
+
+    final double framesWrong;
+
+    /** Whether they were made, of test pictures; else they were photos. */
+    final boolean framesMade;
     final String network;
     final String precision;
     final String dataset;
@@ -57,7 +68,14 @@ final class Contract {
         inputWidth = input.getInt("width");
         channels = input.getInt("channels");
         threshold = (float) json.getDouble("threshold");
-        accuracy = json.isNull("accuracy") ? Double.NaN : json.getDouble("accuracy");
+        JSONObject figures = json.optJSONObject("figures");
+        JSONObject alone = figures == null ? json : figures.optJSONObject("network");
+        accuracy = alone == null ? Double.NaN : alone.optDouble("accuracy");
+        JSONObject frames = figures == null ? null : figures.optJSONObject("frames");
+        framesRead = frames == null ? 0 : frames.getInt("count");
+        framesRight = framesRead == 0 ? 0 : frames.getDouble("right") / framesRead;
+        framesWrong = framesRead == 0 ? 0 : frames.getDouble("wrong") / framesRead;
+        framesMade = framesRead > 0 && "made frames".equals(frames.getString("of"));
         network = json.optString("network");
         precision = json.optString("precision");
         JSONObject source = json.optJSONObject("dataset");

@@ -132,8 +132,8 @@ final class LensView extends FrameLayout {
         }
     }
 
-    /** A still picture instead of the camera; null for the camera again. */
-    void showStill(Bitmap lens) {
+    /** A still picture instead of the camera, and what there is to say of it; null for the camera again. */
+    void showStill(Bitmap lens, String said) {
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
         torch.setVisibility(lens == null && traits != null && traits.torch ? VISIBLE : GONE);
@@ -141,7 +141,7 @@ final class LensView extends FrameLayout {
         if (lens == null) {
             showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         } else {
-            showState(Texts.LENS_STILL, Texts.STILL, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
+            showState(said + ". " + Texts.LENS_STILL, said, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
         }
     }
 

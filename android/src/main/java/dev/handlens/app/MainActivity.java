@@ -27,6 +27,9 @@ public final class MainActivity extends Activity
                 Stills.Listener,
                 TextureView.SurfaceTextureListener {
     private static final String LOG = "handlens";
+    /** A still picture's side on the screen: as sharp as a phone shows it. */
+    private static final int STILL_SIDE_PIXELS = 960;
+
 
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
@@ -196,8 +199,23 @@ public final class MainActivity extends Activity
     /** On the frames thread. */
     @Override
     public void onFrame(Frame frame) {
+        guarded(() -> reader.onFrame(frame));
+    }
+
+    /** On the frames thread. */
+    @Override
+    public void onPicture(StillPicture picture) {
+        guarded(() -> {
+            StillReader stillReader = new StillReader(model, picture);
+            StillReader.Seen seen = stillReader.read();
+            Bitmap lens = picture.show(seen.look, STILL_SIDE_PIXELS);
+            runOnUiThread(() -> showStill(seen.frame, lens, stillReader.note()));
+        });
+    }
+
+    private void guarded(Runnable reading) {
         try {
-            reader.onFrame(frame);
+            reading.run();
         } catch (RuntimeException e) {
             Log.e(LOG, "the model stopped", e);
             obstruct(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
@@ -302,27 +320,31 @@ public final class MainActivity extends Activity
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
         if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && model != null) {
-            stills.open(data.getData(), model.contract());
+            stills.open(data.getData());
         }
     }
 
     @Override
-    public void onStill(Frame frame, Bitmap lens) {
+    public void onExample(Frame frame, Bitmap lens) {
+        showStill(frame, lens, StillReader.Note.NONE);
+    }
+
+    private void showStill(Frame frame, Bitmap lens, StillReader.Note note) {
         if (destroyed) {
             return;
         }
         still = true;
         closeCamera();
         screen.hideObstacle();
-        screen.lens().showStill(lens);
+        screen.lens().showStill(lens, Texts.still(note));
         // After the camera's last frame, which may still be under way.
         frames.post(() -> reader.restart(true));
-        new PictureSource(frame, lens, frames, this).start();
+        new PictureSource(frame, frames, this).start();
     }
 
     private void leaveStill() {
         still = false;
-        screen.lens().showStill(null);
+        screen.lens().showStill(null, "");
         reader.restart(false);
         requestUpdate();
         proceed();

@@ -1,114 +1,78 @@
 package dev.handlens.app;
 
-import android.content.ContentResolver;
 import android.graphics.Bitmap;
-import android.graphics.BitmapFactory;
-import android.graphics.Canvas;
 import android.graphics.Color;
 import android.graphics.Matrix;
-import android.graphics.Paint;
-import android.graphics.RectF;
-import android.media.ExifInterface;
-import android.net.Uri;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
- * Still pictures: opened upright, turned into the frame that a camera would have delivered, cut to the lens for the
- * screen.
+ * Still pictures as the frames that a camera would have delivered, to the byte as handlens.pictures makes them; and frames as
+ * pictures, for the screen.
  */
 final class Pictures {
-    /** A picture is opened no larger than it takes to fill a large screen. */
-    private static final int ENOUGH_PIXELS = 1440;
+    /** A sample of chroma stands for so many pixels across and down (4:2:0). */
+    private static final int CHROMA_BLOCK = 2;
 
     private Pictures() {}
 
-    /**
-     * Opens a picture that the user picked, upright as its EXIF tag says.
-     *
-     * @throws IOException if it cannot be opened, or is no picture
-     */
-    static Bitmap open(ContentResolver content, Uri picture) throws IOException {
-        BitmapFactory.Options options = new BitmapFactory.Options();
-        options.inJustDecodeBounds = true;
-        try (InputStream in = content.openInputStream(picture)) {
-            BitmapFactory.decodeStream(in, null, options);
-        }
-        options.inSampleSize = 1;
-        while (Math.min(options.outWidth, options.outHeight) / (2 * options.inSampleSize) >= ENOUGH_PIXELS) {
-            options.inSampleSize *= 2;
-        }
-        options.inJustDecodeBounds = false;
-        Bitmap bitmap;
-        try (InputStream in = content.openInputStream(picture)) {
-            bitmap = BitmapFactory.decodeStream(in, null, options);
-        }
-        if (bitmap == null) {
-            throw new IOException(Texts.PICTURE_UNREADABLE);
-        }
-        Matrix upright = new Matrix();
-        try (InputStream in = content.openInputStream(picture)) {
-            int tag = new ExifInterface(in).getAttributeInt(ExifInterface.TAG_ORIENTATION, ExifInterface.ORIENTATION_NORMAL);
-            orient(upright, tag);
-        } catch (IOException | RuntimeException noTag) {
-            upright.reset();
-        }
-        return upright.isIdentity()
-                ? bitmap
-                : Bitmap.createBitmap(bitmap, 0, 0, bitmap.getWidth(), bitmap.getHeight(), upright, true);
-    }
-
-    /** EXIF 2.3, tag 0x0112: the turn, and for the even numbers and 5 and 7 the flip before it. */
-    static void orient(Matrix matrix, int tag) {
-        boolean flipped = tag == 2 || tag == 4 || tag == 5 || tag == 7;
-        if (flipped) {
-            matrix.postScale(-1, 1);
-        }
-        int degrees = tag == 3 || tag == 4 ? 180 : tag == 6 || tag == 7 ? 90 : tag == 5 || tag == 8 ? 270 : 0;
-        matrix.postRotate(degrees);
-    }
-
-    /** The frame that a camera would have delivered of an upright picture: its centred square fills the lens. */
-    static Frame frameOf(Bitmap picture, Contract contract) {
-        int height = contract.frameHeight;
-        int width = contract.frameWidth;
-        Bitmap scene = Bitmap.createBitmap(width, height, Bitmap.Config.ARGB_8888);
-        Canvas canvas = new Canvas(scene);
-        canvas.drawColor(Color.WHITE);
-        float scale = (float) Math.min(width, height) / Math.min(picture.getWidth(), picture.getHeight());
-        RectF into = new RectF(0, 0, picture.getWidth() * scale, picture.getHeight() * scale);
-        into.offset((width - into.width()) / 2, (height - into.height()) / 2);
-        canvas.drawBitmap(shrink(picture, scale), null, into, new Paint(Paint.FILTER_BITMAP_FLAG));
-        int[] pixels = new int[width * height];
-        scene.getPixels(pixels, 0, width, 0, 0, width, height);
+    /** The frame of view ink that shows a look at a picture; what is left and right of the lens repeats the lens's edge. */
+    static Frame frameOf(Scaling.Plane luma, StillLook look, Contract contract) {
+        int side = Math.min(contract.frameHeight, contract.frameWidth);
         Frame frame = new Frame();
-        frame.luma = luma(pixels);
-        if (contract.colour) {
-            frame.chromaU = chroma(pixels, width, -0.168736f, -0.331264f, 0.5f);
-            frame.chromaV = chroma(pixels, width, 0.5f, -0.418688f, -0.081312f);
-        }
+        frame.luma = buffer(padded(look.lens(luma, side), side, side, contract));
         return frame;
     }
 
-    /** Bilinear filtering reads four pixels: halving first keeps thin strokes from falling between them. */
-    private static Bitmap shrink(Bitmap picture, float scale) {
-        Bitmap small = picture;
-        for (float left = scale; left < 0.5f; left *= 2) {
-            int width = Math.max(1, small.getWidth() / 2);
-            int height = Math.max(1, small.getHeight() / 2);
-            small = Bitmap.createScaledBitmap(small, width, height, true);
+    /** The frame of view photo: the picture's centred square fills the lens, what is beside it the margins. */
+    static Frame frameOf(StillPicture picture, Contract contract) {
+        Frame frame = new Frame();
+        if (!contract.colour) {
+            frame.luma = buffer(framed(picture.plane(StillPicture.Channel.LUMA), contract));
+            return frame;
         }
-        return small;
+        byte[] red = framed(picture.plane(StillPicture.Channel.RED), contract);
+        byte[] green = framed(picture.plane(StillPicture.Channel.GREEN), contract);
+        byte[] blue = framed(picture.plane(StillPicture.Channel.BLUE), contract);
+        byte[] luma = new byte[red.length];
+        for (int i = 0; i < luma.length; i++) {
+            luma[i] = (byte) StillPicture.luma(red[i] & 255, green[i] & 255, blue[i] & 255);
+        }
+        frame.luma = buffer(luma);
+        frame.chromaU = chroma(red, green, blue, contract.frameWidth, new int[] {-299, -587, 886, 1772});
+        frame.chromaV = chroma(red, green, blue, contract.frameWidth, new int[] {701, -587, -114, 1402});
+        return frame;
     }
 
-    /** The centred square of an upright picture, for the screen. */
-    static Bitmap lensOf(Bitmap picture) {
-        int side = Math.min(picture.getWidth(), picture.getHeight());
-        int left = (picture.getWidth() - side) / 2;
-        int top = (picture.getHeight() - side) / 2;
-        return Bitmap.createBitmap(picture, left, top, side, side);
+    private static byte[] framed(Scaling.Plane plane, Contract contract) {
+        int height = contract.frameHeight;
+        int shorter = Math.min(plane.width, plane.height);
+        double wide = (double) shorter * contract.frameWidth / height;
+        double left = (plane.width - wide) / 2;
+        double top = (double) (plane.height - shorter) / 2;
+        float from = (float) Math.max(left, 0);
+        float until = (float) Math.min(left + wide, plane.width);
+        double scale = (double) height / shorter;
+        double columns = Math.rint((Math.min(left + wide, plane.width) - Math.max(left, 0)) * scale);
+        int width = Math.min(contract.frameWidth, Math.max(1, (int) columns));
+        float bottom = (float) Math.min(top + shorter, plane.height);
+        byte[] scaled = Scaling.resized(plane, from, (float) Math.max(top, 0), until, bottom, width, height, scale >= 1);
+        return padded(scaled, width, height, contract);
+    }
+
+    /** In the middle of a frame's plane; each row goes on with its first and last pixel. */
+    private static byte[] padded(byte[] pixels, int width, int height, Contract contract) {
+        int before = (contract.frameWidth - width) / 2;
+        int wide = contract.frameWidth;
+        byte[] plane = new byte[height * wide];
+        for (int y = 0; y < height; y++) {
+            int line = y * wide;
+            System.arraycopy(pixels, y * width, plane, line + before, width);
+            Arrays.fill(plane, line, line + before, pixels[y * width]);
+            Arrays.fill(plane, line + before + width, line + wide, pixels[(y + 1) * width - 1]);
+        }
+        return plane;
     }
 
     /** The lens of a luma frame, upright, for the screen. */
@@ -141,29 +105,31 @@ final class Pictures {
         return Color.rgb(toByte(luma + 1.402f * v), green, toByte(luma + 1.772f * u));
     }
 
-    private static ByteBuffer luma(int[] pixels) {
-        ByteBuffer plane = ByteBuffer.allocateDirect(pixels.length).order(ByteOrder.nativeOrder());
-        for (int i = 0; i < pixels.length; i++) {
-            int p = pixels[i];
-            plane.put(i, (byte) toByte(0.299f * Color.red(p) + 0.587f * Color.green(p) + 0.114f * Color.blue(p)));
+    /**
+     * One sample of four pixels.
+     *
+     * @param weights thousandths of red, green and blue, and what their way from luma is divided by
+     */
+    private static ByteBuffer chroma(byte[] red, byte[] green, byte[] blue, int width, int[] weights) {
+        byte[] plane = new byte[red.length / (CHROMA_BLOCK * CHROMA_BLOCK)];
+        int half = width / CHROMA_BLOCK;
+        int scale = weights[3];
+        for (int i = 0; i < plane.length; i++) {
+            int at = i / half * CHROMA_BLOCK * width + i % half * CHROMA_BLOCK;
+            int sum = 4 * scale * 128 + 2 * scale;
+            for (int corner : new int[] {at, at + 1, at + width, at + width + 1}) {
+                sum += weights[0] * (red[corner] & 255) + weights[1] * (green[corner] & 255) + weights[2] * (blue[corner] & 255);
+            }
+            plane[i] = (byte) Math.max(0, Math.min(255, Math.floorDiv(sum, 4 * scale)));
         }
-        return plane;
+        return buffer(plane);
     }
 
-    /** One sample of four pixels. */
-    private static ByteBuffer chroma(int[] pixels, int width, float red, float green, float blue) {
-        ByteBuffer plane = ByteBuffer.allocateDirect(pixels.length / 4).order(ByteOrder.nativeOrder());
-        int half = width / 2;
-        for (int i = 0; i < pixels.length / 4; i++) {
-            int at = i / half * 2 * width + i % half * 2;
-            float sum = 0;
-            for (int corner : new int[] {at, at + 1, at + width, at + width + 1}) {
-                int p = pixels[corner];
-                sum += red * Color.red(p) + green * Color.green(p) + blue * Color.blue(p);
-            }
-            plane.put(i, (byte) toByte(128 + sum / 4));
-        }
-        return plane;
+    private static ByteBuffer buffer(byte[] plane) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(plane.length).order(ByteOrder.nativeOrder());
+        buffer.put(plane);
+        buffer.rewind();
+        return buffer;
     }
 
     private static int toByte(float value) {

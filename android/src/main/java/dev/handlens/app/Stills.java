@@ -12,14 +12,21 @@ import java.io.IOException;
 
 /** Finds still pictures to read: one that the user picks, or the golden frames, one after the other. */
 final class Stills {
-    /** Told on the main thread. */
     interface Listener {
-        /** @param lens the picture's centred square, upright, for the screen */
-        void onStill(Frame frame, Bitmap lens);
+        /** A picture was opened. Told on the frames thread; may run out of memory, and is told again of a smaller one. */
+        void onPicture(StillPicture picture);
+
+        /**
+         * A frame is there to show. Told on the main thread.
+         *
+         * @param lens what stands in the frame's lens, upright, for the screen
+         */
+        void onExample(Frame frame, Bitmap lens);
     }
 
     static final int PICK = 2;
     private static final String LOG = "handlens";
+    private static final int LARGEST_SAMPLE = 8;
 
     private final Activity activity;
     private final Handler frames;
@@ -42,15 +49,20 @@ final class Stills {
         }
     }
 
-    void open(Uri picture, Contract contract) {
+    void open(Uri picture) {
         frames.post(() -> {
-            try {
-                Bitmap bitmap = Pictures.open(activity.getContentResolver(), picture);
-                found(Pictures.frameOf(bitmap, contract), Pictures.lensOf(bitmap));
-            } catch (IOException | RuntimeException e) {
-                Log.w(LOG, "the picture cannot be opened", e);
-                say(Texts.PICTURE_UNREADABLE);
+            for (int sample = 1; sample <= LARGEST_SAMPLE; sample *= 2) {
+                try {
+                    listener.onPicture(StillPicture.open(activity.getContentResolver(), picture, sample));
+                    return;
+                } catch (OutOfMemoryError e) {
+                    Log.w(LOG, "the picture is too large at 1/" + sample + " of its size");
+                } catch (IOException | RuntimeException e) {
+                    Log.w(LOG, "the picture cannot be opened", e);
+                    break;
+                }
             }
+            say(Texts.PICTURE_UNREADABLE);
         });
     }
 
@@ -64,16 +76,13 @@ final class Stills {
                 for (int i = 0; i <= wanted % golden.count; i++) {
                     golden.next();
                 }
-                found(golden.frame(), Pictures.lensOf(golden.frame(), contract));
+                Bitmap lens = Pictures.lensOf(golden.frame(), contract);
+                activity.runOnUiThread(() -> listener.onExample(golden.frame(), lens));
             } catch (IOException e) {
                 Log.w(LOG, "there is no test picture", e);
                 say(Texts.CHECK_NONE);
             }
         });
-    }
-
-    private void found(Frame frame, Bitmap lens) {
-        activity.runOnUiThread(() -> listener.onStill(frame, lens));
     }
 
     private void say(String text) {

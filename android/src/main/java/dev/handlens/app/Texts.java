@@ -14,7 +14,7 @@ final class Texts {
 
     static final String LENS_LIVE = "Camera. Double tap to freeze";
     static final String LENS_FROZEN = "Frozen. Double tap to go on";
-    static final String LENS_STILL = "Picture. Double tap to go back to the camera";
+    static final String LENS_STILL = "Double tap to go back to the camera";
     static final String TORCH_ON = "Turn the light on";
     static final String TORCH_OFF = "Turn the light off";
     static final String FREEZE = "Freeze";
@@ -72,6 +72,17 @@ final class Texts {
         return percent(score) + " sure";
     }
 
+    static String still(StillReader.Note note) {
+        switch (note) {
+            case CUT:
+                return "Cut off by the picture's edge";
+            case SEVERAL:
+                return "More than one thing: show just one";
+            default:
+                return STILL;
+        }
+    }
+
     static String pace(double milliseconds) {
         return String.format(Locale.getDefault(), milliseconds < 10 ? "%.1f ms a frame" : "%.0f ms a frame", milliseconds);
     }
@@ -96,15 +107,26 @@ final class Texts {
         return wanted.equals(got) ? got : String.format("%s, should be %s", got, wanted);
     }
 
-    /** What the model is, in a few lines. */
+    /** What the model is, in a few lines: what a person gets first, the network alone after it. */
     static String aboutModel(Contract contract) {
+        Locale locale = Locale.getDefault();
         StringBuilder said = new StringBuilder();
-        said.append(String.format(Locale.getDefault(), "The model “%s” knows %d labels", contract.name, contract.labels.length));
+        said.append(String.format(locale, "The model “%s” knows %d labels.", contract.name, contract.labels.length));
+        if (contract.framesRead > 0) {
+            String what = contract.framesMade ? "made camera frames" : "test photos";
+            said.append(String.format(
+                    locale,
+                    " Of %,d %s it read %.2f %% right and %.2f %% wrong; the others gave no reading.",
+                    contract.framesRead,
+                    what,
+                    100 * contract.framesRight,
+                    100 * contract.framesWrong));
+        }
         if (!Double.isNaN(contract.accuracy)) {
             said.append(String.format(
-                    Locale.getDefault(), " and read %.2f %% of its test pictures right", 100 * contract.accuracy));
+                    locale, " Its network alone read %.2f %% of its test pictures right.", 100 * contract.accuracy));
         }
-        said.append(". ").append(contract.network).append(", ").append(contract.precision);
+        said.append(' ').append(contract.network).append(", ").append(contract.precision);
         said.append(contract.madeBy.isEmpty() ? "" : ", " + contract.madeBy).append('.');
         return said.toString();
     }

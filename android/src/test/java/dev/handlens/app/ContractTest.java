@@ -23,7 +23,31 @@ public class ContractTest {
         assertEquals(28, contract.inputHeight);
         assertEquals(0.5f, contract.threshold, 0);
         assertEquals(0.9955, contract.accuracy, 1e-9);
+        assertEquals(2000, contract.framesRead);
+        assertEquals(0.9785, contract.framesRight, 1e-9);
+        assertEquals(0.011, contract.framesWrong, 1e-9);
+        assertTrue(contract.framesMade);
+        assertTrue(Texts.aboutModel(contract).contains("2,000 made camera frames it read 97.85 % right and 1.10 % wrong"));
         assertTrue(Fakes.contract("photo", 3, Fakes.SHELF).colour);
+    }
+
+    /** As handlens 0.1.0 wrote it. */
+    @Test
+    public void readsVersion1() throws Exception {
+        Contract contract = Contract.parse(
+                "{\"handlens\":1,\"name\":\"mnist\",\"task\":\"classify\",\"view\":\"ink\",\"labels\":[\"0\",\"1\"],"
+                        + "\"frame\":{\"height\":480,\"width\":640},\"planes\":[\"luma\"],"
+                        + "\"input\":{\"height\":28,\"width\":28,\"channels\":1},\"threshold\":0.41,\"accuracy\":0.9955}");
+        assertEquals(0.9955, contract.accuracy, 1e-9);
+        assertEquals(0, contract.framesRead);
+        assertFalse(Texts.aboutModel(contract).contains("frames"));
+    }
+
+    @Test
+    public void saysNothingOfWhatWasNotTested() throws Exception {
+        String json = Fakes.json("ink", 1, Fakes.DIGITS);
+        String untested = json.replaceAll("\"figures\":.*?\\}\\},", "\"figures\":{\"frames\":null,\"network\":null},");
+        assertFalse(Texts.aboutModel(Contract.parse(untested)).contains("read"));
     }
 
     private static String refused(String json) {
@@ -33,7 +57,7 @@ public class ContractTest {
     @Test
     public void saysWhyItRefuses() {
         String good = Fakes.json("ink", 1, Fakes.DIGITS);
-        assertEquals(Texts.misfitNewer(2), refused(good.replace("\"handlens\":1", "\"handlens\":2")));
+        assertEquals(Texts.misfitNewer(3), refused(good.replace("\"handlens\":2", "\"handlens\":3")));
         assertEquals(Texts.misfitTask("detect"), refused(good.replace("classify", "detect")));
         assertEquals(Texts.MISFIT_NO_FRAME, refused(good.replace("{\"height\":480,\"width\":640}", "null")));
         assertTrue(refused("not JSON").startsWith(Texts.MISFIT_CONTRACT));

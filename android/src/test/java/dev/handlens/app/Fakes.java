@@ -26,9 +26,11 @@ final class Fakes {
         String names = Arrays.stream(labels).map(l -> '"' + l + '"').collect(Collectors.joining(","));
         String planes = channels == 1 ? "\"luma\"" : "\"luma\",\"chroma_u\",\"chroma_v\"";
         int side = channels == 1 ? 28 : 64;
-        return "{\"handlens\":1,\"name\":\"mnist\",\"task\":\"classify\",\"view\":\"" + view + "\",\"labels\":[" + names + "],"
+        return "{\"handlens\":2,\"name\":\"mnist\",\"task\":\"classify\",\"view\":\"" + view + "\",\"labels\":[" + names + "],"
                 + "\"frame\":{\"height\":480,\"width\":640},\"planes\":[" + planes + "],\"input\":{\"height\":" + side
-                + ",\"width\":" + side + ",\"channels\":" + channels + "},\"threshold\":0.5,\"accuracy\":0.9955,"
+                + ",\"width\":" + side + ",\"channels\":" + channels + "},\"threshold\":0.5,\"nothing\":false,\"embedding\":null,\"calibrated\":true,"
+                + "\"figures\":{\"frames\":{\"count\":2000,\"right\":1957,\"wrong\":22,\"no_reading\":21,\"of\":\"made frames\"},"
+                + "\"network\":{\"count\":10000,\"accuracy\":0.9955}},"
                 + "\"network\":\"compact\",\"precision\":\"float32\",\"seed\":0,\"versions\":{\"handlens\":\"0.1.0\"},"
                 + "\"dataset\":{\"name\":\"mnist\",\"digest\":\"9f86d0\"}}";
     }

@@ -36,14 +36,17 @@ public class PhotographsTest {
             try (Stagehand stage = Stagehand.open(LiteRtModel::open)) {
                 stage.givePreview();
                 Contract contract = Contract.parse(Assets.text(stage.activity.getAssets(), Assets.CONTRACT));
-                Frame frame = Pictures.frameOf(picture, contract);
+                StillPicture opened = new StillPicture(picture, 1);
+                StillLook square = StillLook.square(opened.width, opened.height);
+                Scaling.Plane grey = opened.plane(StillPicture.Channel.LUMA);
+                Frame frame = contract.ink ? Pictures.frameOf(grey, square, contract) : Pictures.frameOf(opened, contract);
                 byte[] luma = bytes(frame.luma);
-                byte[] grey = new byte[320 * 240];
-                Arrays.fill(grey, (byte) 128);
-                byte[] u = contract.colour ? bytes(frame.chromaU) : grey;
-                byte[] v = contract.colour ? bytes(frame.chromaV) : grey;
+                byte[] middle = new byte[320 * 240];
+                Arrays.fill(middle, (byte) 128);
+                byte[] u = contract.colour ? bytes(frame.chromaU) : middle;
+                byte[] v = contract.colour ? bytes(frame.chromaV) : middle;
                 stage.watch(900, () -> new Fakes.FakeImage(640, 480, Fakes.Layout.SEMI_PLANAR, luma, u, v));
-                stage.setScene(Pictures.lensOf(picture));
+                stage.setScene(opened.show(square, 960));
                 stage.photograph("photograph-" + number);
                 System.out.println(name + ": " + stage.activity.screen().panel().label.getText());
             }

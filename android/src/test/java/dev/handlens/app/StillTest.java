@@ -10,7 +10,6 @@ import android.app.Activity;
 import android.content.Intent;
 import android.graphics.Bitmap;
 import android.graphics.Color;
-import android.graphics.Matrix;
 import android.net.Uri;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +73,7 @@ public class StillTest {
         for (int i = 0; i < colours.length; i++) {
             Bitmap bitmap = Bitmap.createBitmap(300, 300, Bitmap.Config.ARGB_8888);
             bitmap.eraseColor(colours[i]);
-            Frame frame = Pictures.frameOf(bitmap, colour);
+            Frame frame = Pictures.frameOf(new StillPicture(bitmap, 1), colour);
             assertEquals(yuv[i][0], frame.luma.get(240 * 640 + 320) & 255, 1);
             assertEquals(yuv[i][1], frame.chromaU.get(120 * 320 + 160) & 255, 1);
             assertEquals(yuv[i][2], frame.chromaV.get(120 * 320 + 160) & 255, 1);
@@ -85,39 +84,81 @@ public class StillTest {
         }
     }
 
-    /** The lens is the picture's centred square, whatever its shape. */
+    /** The whole picture is looked at, whatever its shape: nothing of it is cut off, and no bar stands beside it. */
     @Test
-    public void theCentredSquareFillsTheLens() {
+    public void thePictureIsLookedAtWhole() {
         for (int[] size : new int[][] {{900, 300}, {300, 900}, {480, 480}, {1600, 1200}}) {
             Bitmap bitmap = Bitmap.createBitmap(size[0], size[1], Bitmap.Config.ARGB_8888);
-            bitmap.eraseColor(Color.WHITE);
-            int side = Math.min(size[0], size[1]);
-            int left = (size[0] - side) / 2;
-            int top = (size[1] - side) / 2;
-            for (int y = 0; y < side / 2; y++) {
-                for (int x = 0; x < side / 2; x++) {
-                    bitmap.setPixel(left + x, top + y, Color.BLACK);
+            bitmap.eraseColor(0xFFC8C8C8);
+            for (int y = 0; y < size[1] / 4; y++) {
+                for (int x = 0; x < size[0] / 4; x++) {
+                    bitmap.setPixel(size[0] / 8 + x, size[1] / 8 + y, Color.BLACK);
                 }
             }
-            Frame frame = Pictures.frameOf(bitmap, Fakes.digits());
-            assertTrue((frame.luma.get(10 * 640 + 90) & 255) < 10);
-            assertTrue((frame.luma.get(230 * 640 + 310) & 255) < 10);
-            assertTrue((frame.luma.get(250 * 640 + 310) & 255) > 245);
-            assertTrue((frame.luma.get(230 * 640 + 330) & 255) > 245);
+            Scaling.Plane luma = new StillPicture(bitmap, 1).plane(StillPicture.Channel.LUMA);
+            Frame frame = Pictures.frameOf(luma, StillLook.whole(size[0], size[1]), Fakes.digits());
+            double scale = 480 * 0.72 / Math.max(size[0], size[1]);
+            int middleX = (int) (320 - size[0] / 4.0 * scale);
+            int middleY = (int) (240 - size[1] / 4.0 * scale);
+            assertTrue((frame.luma.get(middleY * 640 + middleX) & 255) < 10);
+            for (int corner : new int[] {0, 639, 479 * 640, 480 * 640 - 1}) {
+                assertEquals(0xC8, frame.luma.get(corner) & 255, 2);
+            }
         }
     }
 
-    /** EXIF 2.3, orientation: where the picture's own upper left corner lands. */
+    /** EXIF 2.3, orientation: where the stored picture's upper left corner and the one right of it land. */
     @Test
     public void exifTurnsThePicture() {
-        float[][] corners = {{}, {0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}, {1, 0}, {1, 1}, {0, 1}};
+        int[][] firstAndSecond = {{}, {0, 1}, {2, 1}, {5, 4}, {3, 4}, {0, 2}, {1, 3}, {5, 3}, {4, 2}};
         for (int tag = 1; tag <= 8; tag++) {
-            Matrix matrix = new Matrix();
-            Pictures.orient(matrix, tag);
-            float[] centred = {-0.5f, -0.5f};
-            matrix.mapPoints(centred);
-            assertEquals("tag " + tag, corners[tag][0], centred[0] + 0.5f, 1e-5f);
-            assertEquals("tag " + tag, corners[tag][1], centred[1] + 0.5f, 1e-5f);
+            Bitmap stored = Bitmap.createBitmap(3, 2, Bitmap.Config.ARGB_8888);
+            stored.eraseColor(Color.BLACK);
+            stored.setPixel(0, 0, Color.WHITE);
+            stored.setPixel(1, 0, Color.RED);
+            StillPicture picture = new StillPicture(stored, tag);
+            assertEquals("tag " + tag, tag < 5 ? 3 : 2, picture.width);
+            byte[] red = picture.plane(StillPicture.Channel.RED).bytes;
+            byte[] green = picture.plane(StillPicture.Channel.GREEN).bytes;
+            assertEquals("tag " + tag, 255, green[firstAndSecond[tag][0]] & 255);
+            assertEquals("tag " + tag, 255, red[firstAndSecond[tag][1]] & 255);
+            assertEquals("tag " + tag, 0, green[firstAndSecond[tag][1]] & 255);
+        }
+    }
+
+    /** A third of a phone's memory is enough: what is larger than 24 million pixels is opened smaller. */
+    @Test
+    public void largePicturesAreOpenedSmaller() {
+        assertEquals(1, StillPicture.sampleFor(24_000_000));
+        assertEquals(2, StillPicture.sampleFor(24_000_001));
+        assertEquals(2, StillPicture.sampleFor(96_000_000));
+        assertEquals(4, StillPicture.sampleFor(200_000_000));
+        assertEquals(8, StillPicture.sampleFor(4_000_000_000L));
+    }
+
+    /** What stands in the way of trusting the reading is said on the lens. */
+    @Test
+    public void notesAreSaid() throws Exception {
+        Fakes.FakeModel model = new Fakes.FakeModel(Fakes.digits());
+        model.label = 7;
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.activity.onPicture(new StillPicture(Scenes.paper(600, false), 1));
+            stage.settle();
+            assertEquals("7", stage.activity.screen().panel().label.getText().toString());
+            float[][] boxes = {{0.25f, 0.25f, 0.2f, 0.2f}, {0.75f, 0.75f, 0.2f, 0.2f}};
+            int looks = 2 + 2 * 9;
+            model.runs = 0;
+            model.onRun = frame -> {
+                model.presence = model.runs > 2 && model.runs <= looks ? 1 : 0;
+                model.box = boxes[model.runs % 2];
+            };
+            stage.activity.frames().post(() -> stage.activity.onPicture(new StillPicture(Scenes.paper(600, false), 1)));
+            stage.settle();
+            assertEquals("once more for the screen", looks + 1, model.runs);
+            assertEquals("", stage.activity.screen().panel().label.getText().toString());
+            stage.photograph("still-several");
+            assertTrue(stage.activity.screen().lens().getContentDescription().toString().startsWith(
+                    Texts.still(StillReader.Note.SEVERAL)));
         }
     }
 }
