@@ -196,3 +196,45 @@ def test_the_size_bound_is_checked_on_the_header_alone(monkeypatch: pytest.Monke
     with pytest.raises(IdxError, match="declares more than"):
         parse_idx(struct.pack(">BBBBI", 0, 0, 8, 1, 101))
     assert parse_idx(struct.pack(">BBBBI", 0, 0, 8, 1, 100) + bytes(100)).shape == (100,)
+
+
+def test_blank_pictures_are_left_out_and_counted(tmp_path: Path) -> None:
+    """A build used to end after its training, when a made frame was to show one of them."""
+    from dataset_helpers import make_idx_folder
+    from handlens.datasets import open_dataset
+
+    folder = make_idx_folder(tmp_path)
+    pictures = folder / "train-images-idx3-ubyte"
+    array = parse_idx(pictures.read_bytes()).copy()
+    array[[3, 17]] = 0
+    array[30] = 63
+    array[31] = 64
+    pictures.write_bytes(dump_idx(array))
+    whole = open_dataset(folder, view="photo")
+    dataset = open_dataset(folder)
+    assert whole.train.count + whole.validation.count == 60
+    assert dataset.train.count + dataset.validation.count == 57
+    (notice,) = dataset.summary.notices
+    assert (notice.count, notice.kind, notice.serious) == (3, "blank pictures left out", True)
+    assert any("picture 17: no pixel reaches 64 of 255" in example for example in notice.examples)
+    kept = np.concatenate([part.read(np.arange(part.count)) for part in (dataset.train, dataset.validation)])
+    assert kept.max((1, 2, 3)).min() >= 64
+
+
+def test_a_folder_of_writing_leaves_blank_sheets_out(tmp_path: Path) -> None:
+    from PIL import Image
+
+    from handlens.datasets import open_dataset
+
+    for label in "ab":
+        (tmp_path / label).mkdir()
+        for number in range(6):
+            sheet = np.full((120, 100), 200 + number + ord(label) - 97, np.uint8)
+            if number:
+                sheet[30:90, 40:50] = 20
+                sheet[30:40, 20 : 60 + 5 * number] = 20 if label == "a" else 201
+            Image.fromarray(sheet).save(tmp_path / label / f"{number}.png")
+    dataset = open_dataset(tmp_path, view="ink")
+    assert dataset.train.count + dataset.validation.count + dataset.test.count == 10
+    (notice,) = dataset.summary.notices
+    assert sorted(notice.examples) == [f"{label}/0.png: nothing is written in it" for label in "ab"]

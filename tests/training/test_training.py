@@ -220,3 +220,45 @@ def test_parts_cover_an_epoch_exactly_once(tiny, monkeypatch):
 def test_an_empty_dataset_is_refused(tmp_path):
     with pytest.raises(DatasetError):
         handlens.train(tmp_path, tmp_path / "run")
+
+
+def test_the_callers_generators_and_switches_are_left_alone(tiny, tmp_path) -> None:
+    import random
+
+    import tensorflow as tf
+    from tensorflow.python.framework import config
+
+    from handlens.training import loop
+
+    def seed_and_draw() -> tuple[float, float, float]:
+        random.seed(5)
+        np.random.seed(5)
+        tf.random.set_seed(5)
+        return random.random(), np.random.random(), float(tf.random.uniform(()))
+
+    seed_and_draw()
+    expected = random.random(), np.random.random(), float(tf.random.uniform(()))
+    seed_and_draw()
+    assert not config.is_op_determinism_enabled()
+    loop.train(tiny, tmp_path / "run", network="softmax", epochs=1)
+    assert not config.is_op_determinism_enabled()
+    assert (random.random(), np.random.random()) == expected[:2]
+    tf.random.set_seed(5)
+    assert float(tf.random.uniform(())) == pytest.approx(seed_and_draw()[2])
+
+
+def test_a_callers_deterministic_operators_stay_so() -> None:
+    from tensorflow.python.framework import config
+
+    from handlens.base.backend import reproducible
+
+    config.enable_op_determinism()
+    try:
+        with reproducible(3):
+            pass
+        assert config.is_op_determinism_enabled()
+        with pytest.raises(KeyError), reproducible(3):
+            raise KeyError
+        assert config.is_op_determinism_enabled()
+    finally:
+        config.disable_op_determinism()

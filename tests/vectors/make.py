@@ -3,7 +3,8 @@
 stills.json   which look is taken, how a rim is freed of ink, what then stands in the lens (SHA-256 of its bytes); and
               `readings`: answers that a model is told to give, the frames that it is shown, what is read in the end
 colours.json  what red, green, blue and alpha become: ground, luma, chroma; and the frame of a picture's centred square
-A picture is given by its size (of a reading divided by 16, plus 200): pixel (x, y) of channel c is (7 x + 13 y + x y // 11 + 40 ((x // 9 + y // 5) % 2) + 85 c) % 256.
+A picture is given by its size (for a reading divided by 16, plus 200):
+pixel (x, y) of channel c is (7 x + 13 y + x y // 11 + 40 ((x // 9 + y // 5) % 2) + 85 c) % 256.
 """
 
 from __future__ import annotations

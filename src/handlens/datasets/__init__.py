@@ -23,7 +23,8 @@ from .idx import is_idx_folder
 from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
 
-__all__ = ["BUILT_IN", "Dataset", "Kind", "Notice", "Pictures", "Summary", "is_built_in", "open_dataset", "open_to_test"]
+__all__ = ["BUILT_IN", "Dataset", "Kind", "Notice", "Pictures", "Summary", "View", "is_built_in", "open_dataset",
+           "open_to_test"]  # fmt: skip
 
 BUILT_IN = ("mnist",)
 ARCHIVE_SUFFIXES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from ..base.wording import listed
 from ..errors import DatasetError, PictureError, UsageError
-from ..pictures.decode import decode_ink, decode_photo, is_grey, load_picture, picture_size
+from ..pictures.decode import decode_luma, decode_photo, is_grey, load_picture, picture_size
 from ..pictures.geometry import INK_SIDE_PIXELS
 from .dataset import Dataset, Kind, Notice, Summary, Tally, View
 from .store import Pictures, PictureShape, new_store
@@ -77,7 +77,7 @@ def load_class_folders(
 
     Args:
         root: holds the class folders, or `train` and `test` (and perhaps `validation`) that hold them.
-        view: "photo", or "ink" for writing: grey, 28x28, light on dark, fitted as MNIST's authors did.
+        view: "photo", or "ink" for writing: what the camera's view shows of it, 28x28, light on dark.
         side_pixels: side of the square input; default: 28 when the median short side of a sample of pictures is at
             most 40, else 64.
         kind: of the model that is to be tested: the pictures become what it takes, whatever `view` and `side_pixels` say,
@@ -138,6 +138,17 @@ def load_class_folders(
         summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices),
         own_split=any(picture.file.part for picture in used),
     )
+
+
+def decode_ink(path: Path) -> NDArray[np.uint8]:
+    """The writing in a picture file, as the camera's view shows it: uint8 [28, 28, 1], 0 = paper, 255 = ink.
+
+    Raises:
+        PictureError: not a picture that can be read, or nothing is written in it.
+    """
+    from ..modelfile.inkview import ink_of_picture
+
+    return ink_of_picture(decode_luma(path))
 
 
 def split_class(hashes: Sequence[bytes]) -> list[Part]:

@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DatasetError, IdxError, UsageError
-from ..pictures.geometry import INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
-from .dataset import Dataset, Summary, View
+from ..pictures.geometry import FAINTEST_INK, INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
+from .dataset import Dataset, Summary, Tally, View
 from .idx import DIGITS, find_idx_files, opened, read_labels
 from .store import Pictures, Store, new_store
 
 MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
 VALIDATION_SHARE = 1 / 12  # 5,000 of MNIST's 60,000
+BLANK = "blank pictures left out"
 LABELS = tuple(str(digit) for digit in range(DIGITS))
 
 
@@ -58,8 +59,8 @@ def load_idx_folder(
     view = view or "ink"
     digest = hashlib.sha256(b"handlens idx 1\n")
     digest.update(f"{view}\n".encode())
-    train, train_labels = _read_part(files.train_images, files.train_labels, cache_directory, digest)
-    test, test_labels = _read_part(files.test_images, files.test_labels, cache_directory, digest)
+    train, train_labels, train_brightest = _read_part(files.train_images, files.train_labels, cache_directory, digest)
+    test, test_labels, test_brightest = _read_part(files.test_images, files.test_labels, cache_directory, digest)
     if train.shape != test.shape:
         received = f"{_size(train.shape)} to train on, {_size(test.shape)} to test on"
         raise DatasetError("training and test pictures differ in size", received=received)
@@ -68,10 +69,15 @@ def load_idx_folder(
     order = np.argsort(_scrambled(np.arange(train.count, dtype=np.uint64)), kind="stable")
     validation_count = max(1, round(train.count * VALIDATION_SHARE))
     validation_rows, train_rows = np.sort(order[:validation_count]), np.sort(order[validation_count:])
+    test_rows = np.arange(test.count)
+    tally = Tally()
+    if view == "ink":
+        train_rows = _written(train_rows, train_brightest, files.train_images.name, tally)
+        validation_rows = _written(validation_rows, train_brightest, files.train_images.name, tally)
+        test_rows = _written(test_rows, test_brightest, files.test_images.name, tally)
     if len(np.unique(train_labels[train_rows])) < 2:
         received = f"{len(train_rows):,} pictures to train on, all of one label or none"
         raise DatasetError("a dataset needs pictures of at least two labels", received=received)
-    test_rows = np.arange(test.count)
     return Dataset(
         name=name or folder.resolve().name,
         labels=LABELS,
@@ -80,15 +86,17 @@ def load_idx_folder(
         digest=digest.hexdigest(),
         train=Pictures(train, train_rows, train_labels[train_rows]),
         validation=Pictures(train, validation_rows, train_labels[validation_rows]),
-        test=Pictures(test, test_rows, test_labels),
-        summary=Summary(len(train_rows), validation_count, test.count),
+        test=Pictures(test, test_rows, test_labels[test_rows]),
+        summary=Summary(len(train_rows), len(validation_rows), len(test_rows), tally.notices()),
         own_split=True,
     )
 
 
 def _read_part(
     images: Path, labels: Path, cache_directory: str | os.PathLike[str] | None, digest: hashlib._Hash
-) -> tuple[Store, NDArray[np.int64]]:
+) -> tuple[Store, NDArray[np.int64], NDArray[np.uint8]]:
+    """The pictures, their labels, and the brightest pixel of each."""
+    brightest = []
     with opened(images) as reader:
         if len(reader.shape) != 3:
             raise IdxError("a picture file must have 3 axes", received=f"{len(reader.shape)} axes in {images.name}")
@@ -103,7 +111,15 @@ def _read_part(
         for block in reader.blocks():
             digest.update(block.data)
             store.append(block[..., None])
-    return store, part_labels
+            brightest.append(block.max((1, 2)))
+    return store, part_labels, np.concatenate(brightest)
+
+
+def _written(rows: NDArray[np.int64], brightest: NDArray[np.uint8], name: str, tally: Tally) -> NDArray[np.int64]:
+    """The rows of pictures that show something; the others are counted."""
+    for row in rows[brightest[rows] < FAINTEST_INK]:
+        tally.add(BLANK, f"{name}, picture {row}: no pixel reaches {FAINTEST_INK} of 255")
+    return rows[brightest[rows] >= FAINTEST_INK]
 
 
 def _check_shape(shape: tuple[int, int, int], view: View, side_pixels: int | None) -> None:

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from ..base.reporter import SILENT, Reporter, Stage
-from ..datasets import Dataset, Kind, open_dataset, open_to_test
-from ..datasets.dataset import View
+from ..datasets import Dataset, Kind, View, open_dataset, open_to_test
 from ..errors import DatasetError
 from .evaluate import TestedOn
 

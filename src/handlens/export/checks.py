@@ -126,8 +126,8 @@ def check_runtimes(flatbuffer: bytes) -> int:
                           received="; ".join(report.stops))  # fmt: skip
     places = {s.signatureKey.decode(): s.subgraphIndex for s in parse_model(flatbuffer).signatureDefs or []}
     if places.get("frame") != 0:
-        raise ExportError("`frame` must be subgraph 0: a runtime without signatures runs that one",
-                          received=", ".join(f"{name} is subgraph {place}" for name, place in sorted(places.items())))  # fmt: skip
+        found = ", ".join(f"{name} is subgraph {place}" for name, place in sorted(places.items()))
+        raise ExportError("`frame` must be subgraph 0: a runtime without signatures runs that one", received=found)
     return sum(report.operators.values())
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """What the model file says of one frame.
 
@@ -55,6 +55,12 @@ class Prediction:
     place: tuple[float, float, float, float] | None = None
     note: str | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return _same(self, other)
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.score, self.best_label, self.presence, self.box, self.place, self.note))
+
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON, rounded to four digits; without the arrays `probabilities` and `seen`."""
         return {
@@ -71,7 +77,7 @@ class Prediction:
         return f"{self.label} ({self.score:.1%})" if self.label is not None else f"nothing to read ({self.score:.1%})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """What `Model.predict_many` says of one picture.
 
@@ -86,6 +92,25 @@ class Reading:
     prediction: Prediction | None
     planes: Mapping[str, np.ndarray] | None
     error: PictureError | None
+
+    def __eq__(self, other: object) -> bool:
+        return _same(self, other)
+
+    def __hash__(self) -> int:
+        return hash(self.prediction)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two dataclasses say the same, in arrays and in mappings of arrays too."""
+    if type(other) is not type(one):
+        return False
+
+    def equal(mine: Any, its: Any) -> bool:
+        if isinstance(mine, Mapping) and isinstance(its, Mapping):
+            return mine.keys() == its.keys() and all(np.array_equal(mine[key], its[key]) for key in mine)
+        return np.array_equal(mine, its) if isinstance(mine, np.ndarray) else bool(mine == its)
+
+    return all(equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
 
 
 class Model:

@@ -279,7 +279,7 @@ def _has_values(model: Any, tensor: Any) -> bool:
     if not 0 <= tensor.buffer < len(model.buffers or []):
         raise damaged("a tensor points to a buffer that the file does not have")
     buffer = model.buffers[tensor.buffer]
-    return buffer.offset > 1 or buffer.data is not None and len(buffer.data) > 0
+    return buffer.offset > 1 or (buffer.data is not None and len(buffer.data) > 0)
 
 
 def _code_name(code: Any) -> str:

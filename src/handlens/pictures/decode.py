@@ -1,7 +1,7 @@
 """One picture to the pixels that a network takes.
 
     a file, its bytes, a Pillow image ──► upright, no transparency, 8 bits ──┬──► photo: centred square, area-resampled
-                                                                             └──► ink: light on dark, fitted as MNIST was
+                                                                             └──► luma: all of it, in grey
 
 Wherever a picture comes from, it is decoded here, and one picture gives one answer. Of more than 8 bits, what Pillow calls
 I;16 and I counts 0 to 65535, and F counts 0 to 255; `ground` says what transparent parts become.
@@ -20,15 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import PictureError
-from .fitting import area_means, fit_ink, thicken
-from .geometry import INK_SIDE_PIXELS
+from .geometry import LENS_SIDE_PIXELS
 from .ground import ground_of, is_transparent, on_ground
 from .opening import SUFFIXES, draft, opened
+from .scaling import area_means
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["SUFFIXES", "decode_ink", "decode_photo", "is_grey", "load_picture", "picture_size"]
+__all__ = ["SUFFIXES", "decode_luma", "decode_photo", "is_grey", "load_picture", "picture_size"]
 
 BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
 DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
@@ -36,7 +36,7 @@ GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
 GREY_TOLERANCE = 2  # by eye, in steps of 255: a grey picture stored in colour is off by a little
 
-INK_WORKING_PIXELS = 8 * INK_SIDE_PIXELS  # by eye
+LUMA_SIDE_PIXELS = 2 * LENS_SIDE_PIXELS  # by eye: a digit of a tenth of the picture still has its strokes
 STRIP_ROWS = 512  # by eye
 
 _one_big_picture = threading.Lock()
@@ -124,22 +124,24 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
     return np.ascontiguousarray(_upright(square, orientation))
 
 
-def decode_ink(path: Path) -> NDArray[np.uint8]:
-    """The writing in a picture, of either polarity, fitted and thickened as `fitting` says.
+def decode_luma(path: Path) -> NDArray[np.uint8]:
+    """The whole upright picture in grey, for writing of whatever size in it; a large one is shrunk by whole factors.
+
+    Args:
+        path: png, jpg, webp or bmp.
 
     Returns:
-        uint8 [28, 28, 1], 0 = paper, 255 = ink.
+        uint8 [height, width]; the shorter side keeps at least 960 pixels, if it has them.
 
     Raises:
-        PictureError: not a picture that can be read, or nothing written in it.
+        PictureError: not a picture that can be read, or more pixels than `load_picture` takes.
     """
     with opened(path) as image, _turn_for(image):
         orientation = _orientation(image)
-        draft(image, INK_WORKING_PIXELS)
-        factor = max(1, min(image.size) // INK_WORKING_PIXELS, max(image.size) // (8 * INK_WORKING_PIXELS))
+        draft(image, LUMA_SIDE_PIXELS)
+        factor = max(1, min(image.size) // LUMA_SIDE_PIXELS, max(image.size) // (8 * LUMA_SIDE_PIXELS))
         pixels = _reduced(image, (0, 0, *image.size), 1, factor)
-    luma = _upright(pixels[..., 0], orientation).astype(np.float64)
-    return thicken(fit_ink(luma))
+    return np.ascontiguousarray(_upright(pixels[..., 0], orientation))
 
 
 @contextlib.contextmanager

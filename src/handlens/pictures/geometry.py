@@ -49,6 +49,7 @@ RGB_FROM_YUV = (
 # MNIST's pictures, and every network's input in view `ink` (LeCun et al. 1998, section III)
 INK_SIDE_PIXELS = 28
 INK_BOX_PIXELS = 20  # the longer side of what is written in it
+FAINTEST_INK = 64  # by eye, of 255: what no pixel of a picture reaches shows nothing written
 
 # Of a network's input; by eye: of 8 pixels two poolings leave 2, and the lens itself has no more than 480.
 LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS = 8, 512

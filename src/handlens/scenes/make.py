@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import PictureError, UsageError
-from ..pictures.geometry import LENS_COLUMNS, LENS_SIDE_PIXELS, upright_shape
+from ..pictures.geometry import FAINTEST_INK, LENS_COLUMNS, LENS_SIDE_PIXELS, upright_shape
 from . import _camera, _empty, _ink, _paper, _surfaces, _wear
 from ._lots import draw_lots
 from .difficulty import EASY, EVERYDAY, HARD, WIDE, Difficulty
@@ -252,8 +252,9 @@ def _check_picture(picture: ByteArray) -> None:
         raise PictureError("a picture is a uint8 array [28, 28], 0 paper, 255 ink", received=got)
     if not all(8 <= side <= 64 for side in picture.shape):
         raise PictureError("a picture's sides are 8 to 64 pixels", received=list(picture.shape))
-    if int(picture.max()) < 64:
-        raise PictureError("the picture is empty: no pixel reaches 64 of 255", received=f"maximum {int(picture.max())}")
+    if int(picture.max()) < FAINTEST_INK:
+        raise PictureError(f"the picture is empty: no pixel reaches {FAINTEST_INK} of 255",
+                           received=f"maximum {int(picture.max())}")  # fmt: skip
 
 
 def _checked_rotation(rotation: int | None, rng: np.random.Generator) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..base.backend import import_tensorflow
+from ..base.backend import import_tensorflow, reproducible
 from ..base.files import written_beside
 from ..base.reporter import SILENT, Reporter, duration
 from ..datasets import Dataset, Pictures
@@ -91,7 +91,8 @@ def train(
 
         run = Run.create(output, settings, versions(), overwrite=overwrite)
     try:
-        _fit(run, dataset, recipe, reporter)
+        with reproducible(seed):
+            _fit(run, dataset, recipe, reporter)
     except KeyboardInterrupt:
         reporter.warn(
             f"Stopped after epoch {len(run.history())} of {recipe.epochs}: the same command with --resume goes on"
@@ -188,17 +189,13 @@ def _one_ahead(beside: ThreadPoolExecutor, parts: Iterator[Callable[[], Part]]) 
 
 
 class Trainer:
-    """A network, its optimiser, and the compiled steps that train it."""
+    """A network, its optimiser, and the compiled steps that train it; to be used where all is `reproducible`."""
 
     def __init__(self, settings: Settings, recipe: Recipe, batch: int):
         tf = import_tensorflow()
-        import keras
-
         from ..networks import build_network
 
         self._tf = tf
-        keras.utils.set_random_seed(settings.seed)
-        tf.config.experimental.enable_op_determinism()  # costs nothing measurable with these layers
         self.network = build_network(
             settings.network, settings.input_shape, len(settings.labels), effort=settings.effort, seed=settings.seed
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..base.backend import import_tensorflow
+from ..base.backend import import_tensorflow, reproducible
 from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
 from .run import Run
@@ -20,13 +20,14 @@ def train_presence_head(run: Run, dataset: Dataset, *, reporter: Reporter = SILE
     """
     if dataset.view != "ink" or run.presence_file.is_file():
         return
-    import_tensorflow()
+    import_tensorflow()  # before what imports it plainly
     from ..frames.presence import PICTURES, train_presence
 
     pictures = dataset.train
-    rows = np.random.default_rng(run.settings.seed).permutation(pictures.count)[:PICTURES]
-    with reporter.stage("learning when to say nothing", total=100) as stage:
+    seed = run.settings.seed
+    rows = np.random.default_rng(seed).permutation(pictures.count)[:PICTURES]
+    with reproducible(seed), reporter.stage("learning when to say nothing", total=100) as stage:
         run.write_presence(train_presence(
-            pictures.read(np.sort(rows))[..., 0], dataset.labels, run.settings.seed,
+            pictures.read(np.sort(rows))[..., 0], dataset.labels, seed,
             progress=lambda share: stage.advance(round(100 * share) - stage.done),
         ))  # fmt: skip

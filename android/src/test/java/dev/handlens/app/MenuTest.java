@@ -69,7 +69,8 @@ public class MenuTest {
     public void showATestPicture() {
         try (Stagehand stage = Stagehand.openLive(model)) {
             choose(stage, Texts.MENU_EXAMPLE);
-            assertEquals(Texts.LENS_STILL, stage.activity.screen().lens().getContentDescription());
+            String said = Texts.STILL + ". " + Texts.LENS_STILL;
+            assertEquals(said, stage.activity.screen().lens().getContentDescription());
             assertNotNull(find(stage.activity.screen().root(), Texts.STILL));
             choose(stage, Texts.MENU_EXAMPLE);
             assertTrue(find(stage.activity.screen().root(), Texts.BACK_TO_CAMERA).performClick());
