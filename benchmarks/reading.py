@@ -29,9 +29,8 @@ from handlens.modelfile.model import Model
 from handlens.scenes.make import EASY, EMPTY_KINDS, EVERYDAY, HARD, make_empty_frame, make_frames
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from made_frames import ANY_SIZE
 
-# from a tenth of the lens to nearly all of it; everything else as everyday, but one digit alone in the lens
-ANY_SIZE = replace(EVERYDAY, size_px=(48.0, 440.0), marks_share=0.0)
 OTHER_WRITING = replace(EVERYDAY, marks_share=1.0)  # words elsewhere in the frame, some of them in the lens
 
 # drawn value -> edges of the groups that are shown
@@ -96,12 +95,16 @@ def measure_empty(model: Model, each: int) -> None:
 def measure_real(
     model: Model, half: str, names: Iterable[str] = ("nsysu-digits", "sudoku-photos", "paper-webcam")
 ) -> None:
-    from real_frames import real_frames
+    """Scans of digits as files, cells of photos as a camera held over them would show them."""
+    from real_frames import real_frames, real_scans
 
     for name in names:
         counts: dict[str, int] = defaultdict(int)
-        for luma, label, _ in real_frames(name, half):
-            prediction = model.read_frame({"luma": luma})
+        if name == "nsysu-digits":
+            read = ((model.predict(path), label) for path, label in real_scans(half))
+        else:
+            read = ((model.read_frame({"luma": luma}), label) for luma, label, _ in real_frames(name, half))
+        for prediction, label in read:
             counts["all"] += 1
             counts["right"] += prediction.label == str(label)
             counts["best"] += prediction.best_label == str(label)

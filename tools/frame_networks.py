@@ -255,7 +255,7 @@ def fit_presence(
         is_digit.append(lens.kind == "digit" and share >= FOUND_WELL)
     x, truth = np.array(cut), np.array(is_digit)
     say(f"{len(x):,} views, {truth.mean():.0%} of them of a digit")
-    positives = presence._doubled(presence.with_allographs(pictures, list(DRAWN_LABELS), rng))
+    positives = presence._doubled(presence.with_allographs(pictures, tuple(DRAWN_LABELS), presence.ALLOGRAPH_SHARE, rng))
     negatives = draw_negatives(pictures, DRAWN_LABELS, len(positives), rng)
 
     def batches(drawn: int = 80, framed: int = 192) -> Iterator[tuple[Any, ...]]:

@@ -23,7 +23,7 @@ import tensorflow as tf
 
 from ..base.one_cycle import one_cycle
 from ..pictures.geometry import INK_BOX_PIXELS, INK_SIDE_PIXELS
-from ..scenes.allographs import DRAWN_LABELS, draw_allographs
+from ..scenes.allographs import draw_allographs
 from ..scenes.negatives import SIDE, draw_negatives
 from .lens import Tensor
 from .shipped import shipped_weights
@@ -78,6 +78,7 @@ def train_presence(
     seed: int = 0,
     progress: Callable[[float], Any] | None = None,
     *,
+    digits: Sequence[str] = (),
     count: int = PICTURES,
     epochs: int = EPOCHS,
 ) -> dict[str, npt.NDArray[np.float32]]:
@@ -88,6 +89,7 @@ def train_presence(
         labels: the dataset's labels; no character that looks like one of them serves as a negative.
         seed: the same seed, the same weights (on one machine and thread count).
         progress: called with the share that is done, 0..1.
+        digits: which of the labels are digits: some of the pictures are then drawn ones, in other hands.
         count: pictures of each side, drawn once and warped anew in every epoch.
         epochs: how often.
 
@@ -97,7 +99,8 @@ def train_presence(
     labels = list(labels)
     rng = np.random.default_rng([seed, 77])
     rows = rng.choice(len(pictures), count, replace=count > len(pictures))
-    positives = _doubled(with_allographs(pictures[rows], labels, rng))
+    share = ALLOGRAPH_SHARE * len(digits) / len(labels)
+    positives = _doubled(with_allographs(pictures[rows], digits, share, rng))
     negatives = draw_negatives(pictures, labels, count, rng)
     if progress:
         progress(0.3)
@@ -132,11 +135,10 @@ def train_presence(
 
 
 def with_allographs(
-    pictures: npt.NDArray[np.uint8], labels: Sequence[str], rng: np.random.Generator
+    pictures: npt.NDArray[np.uint8], digits: Sequence[str], share: float, rng: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
-    """Some of the pictures exchanged for digits in other hands, where digits are among the labels: uint8 [n, 28, 28]."""
-    digits = [label for label in labels if label in DRAWN_LABELS and label]
-    count = round(len(pictures) * ALLOGRAPH_SHARE * len(digits) / len(labels))
+    """Some of the pictures exchanged for these digits in other hands: uint8 [n, 28, 28]."""
+    count = round(len(pictures) * share) if digits else 0
     if not count:
         return pictures
     drawn = draw_allographs(rng.choice(digits, count), rng)

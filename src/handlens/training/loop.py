@@ -20,6 +20,7 @@ from ..base.reporter import SILENT, Reporter, duration
 from ..datasets import Dataset, Pictures
 from ..errors import RunError
 from . import checkpoints
+from .allographs import Allographs
 from .augment import augment
 from .calibration import fit_temperature
 from .recipe import Recipe, learning_rates, recipe_for
@@ -107,12 +108,15 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
     batch = min(recipe.batch_size, pictures.count)
     steps_an_epoch = pictures.count // batch
     trainer = Trainer(settings, recipe, batch)
+    allographs = Allographs(dataset, recipe.allographs, settings.seed)
     done, history = checkpoints.load_last(run.checkpoints, trainer.variables, trainer.optimizer_variables)
     if done:
         reporter.say(f"Resuming `{run.path}` after epoch {done} of {recipe.epochs}")
     rates = learning_rates(recipe, steps_an_epoch * recipe.epochs)
     step_s = trainer.seconds_a_step(pictures.read(np.arange(batch)), pictures.labels[:batch])
     left = steps_an_epoch * (recipe.epochs - done)
+    if allographs.digits:
+        reporter.say(f"{allographs.share:.0%} of what it sees are drawn digits, in hands that the pictures may lack")
     reporter.say(
         f"Training `{settings.network}` ({trainer.parameter_count:,} parameters) on {pictures.count:,} pictures for "
         f"{recipe.epochs - done} epochs: about {duration(left * step_s)}"
@@ -124,7 +128,7 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
         parts = (
             part
             for epoch in range(done, recipe.epochs)
-            for part in _parts(dataset, recipe, settings.seed, epoch, batch)
+            for part in _parts(dataset, allographs, recipe, settings.seed, epoch, batch)
         )
         ready = _one_ahead(beside, parts)
         for epoch in range(done, recipe.epochs):
@@ -160,8 +164,10 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
 Part = tuple[np.ndarray, np.ndarray]
 
 
-def _parts(dataset: Dataset, recipe: Recipe, seed: int, epoch: int, batch: int) -> Iterator[Callable[[], Part]]:
-    """The epoch's pictures in their shuffled order, warped, in parts that are whole batches."""
+def _parts(
+    dataset: Dataset, allographs: Allographs, recipe: Recipe, seed: int, epoch: int, batch: int
+) -> Iterator[Callable[[], Part]]:
+    """The epoch's pictures in their shuffled order, some of them drawn ones, warped, in parts that are whole batches."""
     pictures = dataset.train
     order = np.random.default_rng([seed, epoch]).permutation(pictures.count)
     order = order[: pictures.count // batch * batch]
@@ -170,8 +176,9 @@ def _parts(dataset: Dataset, recipe: Recipe, seed: int, epoch: int, batch: int) 
         rows = order[start : start + size]
 
         def part(rows: np.ndarray = rows, number: int = number) -> Part:
-            warped = augment(pictures.read(rows), recipe.augmentation, np.random.default_rng([seed, epoch, number]))
-            return warped, pictures.labels[rows].astype(np.int32)
+            rng = np.random.default_rng([seed, epoch, number])
+            shown, labels = allographs.mixed_into(pictures.read(rows), pictures.labels[rows].astype(np.int32), rng)
+            return augment(shown, recipe.augmentation, rng), labels
 
         yield part
 

@@ -7,6 +7,7 @@ import numpy as np
 from ..base.backend import import_tensorflow, reproducible
 from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
+from .allographs import digits_of
 from .run import Run
 
 
@@ -28,6 +29,6 @@ def train_presence_head(run: Run, dataset: Dataset, *, reporter: Reporter = SILE
     rows = np.random.default_rng(seed).permutation(pictures.count)[:PICTURES]
     with reproducible(seed), reporter.stage("learning when to say nothing", total=100) as stage:
         run.write_presence(train_presence(
-            pictures.read(np.sort(rows))[..., 0], dataset.labels, seed,
+            pictures.read(np.sort(rows))[..., 0], dataset.labels, seed, digits=digits_of(dataset),
             progress=lambda share: stage.advance(round(100 * share) - stage.done),
         ))  # fmt: skip

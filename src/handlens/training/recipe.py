@@ -36,6 +36,7 @@ class Recipe:
         warmup_fraction: share of the steps in which the rate climbs to its peak.
         label_smoothing: share of the target that is spread evenly over all classes.
         augmentation: a key of `handlens.training.augment.LEVELS`.
+        allographs: share of drawn digits among the pictures, in view `ink` where the labels are digits (see `allographs`).
     """
 
     epochs: int
@@ -44,6 +45,7 @@ class Recipe:
     warmup_fraction: float = 0.3
     label_smoothing: float = 0.0
     augmentation: str = "none"
+    allographs: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as plain values that JSON can hold, for the run folder.
@@ -86,10 +88,10 @@ class Recipe:
 _RECIPES = {
     ("softmax", "quick"): Recipe(4, 256, 0.005),
     ("softmax", "best"): Recipe(12, 256, 0.005),
-    ("deep", "quick"): Recipe(3, 128, 0.002, label_smoothing=0.1, augmentation="ink-light"),
-    ("deep", "best"): Recipe(8, 128, 0.002, label_smoothing=0.1, augmentation="ink-full"),
-    ("compact", "quick"): Recipe(5, 256, 0.015, label_smoothing=0.1, augmentation="ink-full"),
-    ("compact", "best"): Recipe(12, 256, 0.015, label_smoothing=0.1, augmentation="ink-full"),
+    ("deep", "quick"): Recipe(3, 128, 0.002, label_smoothing=0.1, augmentation="ink-light", allographs=0.08),
+    ("deep", "best"): Recipe(8, 128, 0.002, label_smoothing=0.1, augmentation="ink-full", allographs=0.08),
+    ("compact", "quick"): Recipe(5, 256, 0.015, label_smoothing=0.1, augmentation="ink-full", allographs=0.08),
+    ("compact", "best"): Recipe(12, 256, 0.015, label_smoothing=0.1, augmentation="ink-full", allographs=0.08),
 }
 _MNIST_PICTURES, _MNIST_PIXELS = 55_000, 28 * 28
 
@@ -128,7 +130,7 @@ def recipe_for(network: str, effort: str, view: str, input_shape: tuple[int, int
         raise UsageError("unknown view", received=repr(view), hint="use ink or photo")
     recipe = _RECIPES[network, effort]
     if view == "photo" and recipe.augmentation != "none":
-        recipe = replace(recipe, augmentation="photo")
+        recipe = replace(recipe, augmentation="photo", allographs=0.0)
     pictures_affordable = recipe.epochs * _MNIST_PICTURES * _MNIST_PIXELS // (input_shape[0] * input_shape[1])
     affordable_epochs = pictures_affordable // max(1, picture_count)
     epochs = min(max(recipe.epochs, affordable_epochs), recipe.epochs * _REPEATS_MAX)
