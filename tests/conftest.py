@@ -110,6 +110,17 @@ def run(small_mnist, tmp_path_factory, fewer_made_frames):
 
 
 @pytest.fixture(scope="session")
+def compact(tmp_path_factory, fewer_made_frames):
+    """The finished run of `handlens build mnist`: a minute of two cores, once for all that judge how well handlens reads."""
+    import handlens
+    from handlens.training.run import Run
+
+    folder = tmp_path_factory.mktemp("compact")
+    handlens.build("mnist", folder / "digits.tflite", run=folder / "run")
+    return Run.open(folder / "run")
+
+
+@pytest.fixture(scope="session")
 def model_file(run, tmp_path_factory) -> Path:
     """The run's model file, float32."""
     path = tmp_path_factory.mktemp("models") / "small.tflite"

@@ -29,9 +29,19 @@ def photos_directory(name: str) -> Path:
     With CI set, on a machine that keeps photos, the test fails instead: there a skipped test would pass for a passed one.
     """
     folder = data_folder() / name
+    reason = f"no photos at {folder}: set HANDLENS_DATA to the folder that holds {name}"
+    return _demanded(folder, reason, photos_are_kept_here())
+
+
+def cases_directory(name: str) -> Path:
+    """The folder of small inputs that failed once, for example "digits"; missing, it is as `photos_directory`."""
+    folder = SHARED / "cases" / name
+    return _demanded(folder, f"no cases at {folder}", SHARED.is_dir())
+
+
+def _demanded(folder: Path, reason: str, is_kept_here: bool) -> Path:
     if not folder.is_dir():
-        reason = f"no photos at {folder}: set HANDLENS_DATA to the folder that holds {name}"
-        if os.environ.get("CI") and photos_are_kept_here():
+        if os.environ.get("CI") and is_kept_here:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     return folder

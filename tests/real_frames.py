@@ -42,6 +42,14 @@ def real_frames(name: str, half: Half = "measure") -> Iterator[tuple[ByteArray, 
     return {"nsysu-digits": _nsysu, "sudoku-photos": _sudoku, "paper-webcam": _webcam}[name](half)
 
 
+def real_scans(half: Half = "measure") -> Iterator[tuple[Path, int]]:
+    """nsysu's scans as they lie there, 28x28: path, label."""
+    folder = data_folder() / "nsysu-digits"
+    for row in _rows(folder / "labels.csv"):
+        if half_of(row["file"]) == half:
+            yield folder / row["file"], int(row["label"])
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="") as lines:
         return list(csv.DictReader(lines))
@@ -58,17 +66,14 @@ def _frame_from(photo: Image.Image, centre: tuple[float, float], side_px: float)
 
 
 def _nsysu(half: Half) -> Iterator[tuple[ByteArray, int, str]]:
-    folder = data_folder() / "nsysu-digits"
-    for row in _rows(folder / "labels.csv"):
-        if half_of(row["file"]) != half:
-            continue
-        with Image.open(folder / row["file"]) as scan:
+    for path, label in real_scans(half):
+        with Image.open(path) as scan:
             picture = np.asarray(scan.convert("L"))
         # A stroke may run to the scan's border: repeating the border would draw it on for ever, so paper comes first.
         rim = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
         paper = int(np.median(rim))
         sheet = Image.fromarray(np.pad(picture, 40, constant_values=paper))
-        yield _frame_from(sheet, (54, 54), 44), int(row["label"]), row["file"]
+        yield _frame_from(sheet, (54, 54), 44), label, path.name
 
 
 def _sudoku(half: Half) -> Iterator[tuple[ByteArray, int, str]]:
