@@ -294,6 +294,20 @@ def test_a_jpeg_without_its_end_marker_is_read(options: dict[str, object]) -> No
     assert np.array_equal(pixels[:-18], short[:-18])  # chroma is smoothed over two more rows
 
 
+def test_a_jpeg_that_pillow_opened_is_decoded_as_its_file() -> None:
+    """Pillow refuses one without its end marker once it decodes it itself; and the stream stays where its owner left it."""
+    stream = io.BytesIO()
+    made_picture(0, (64, 48)).save(stream, "JPEG", quality=95)
+    cut = io.BytesIO(stream.getvalue()[:-2])
+    with Image.open(cut) as picture:
+        place = cut.tell()
+        assert np.array_equal(np.asarray(load_picture(picture)), np.asarray(load_picture(cut.getvalue())))
+        assert cut.tell() == place
+    with Image.open(stream) as picture:
+        picture.load()
+        assert np.array_equal(np.asarray(load_picture(picture)), np.asarray(load_picture(stream.getvalue())))
+
+
 @pytest.mark.parametrize("kept", [0.3, 0.5, 0.9])
 def test_a_jpeg_that_breaks_off_is_an_error(kept: float) -> None:
     whole = jpeg()

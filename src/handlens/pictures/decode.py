@@ -152,10 +152,28 @@ def _source(source: Path | bytes | Image.Image) -> Iterator[Image.Image]:
         return
     if not (source.width and source.height):
         raise PictureError(f"it has no pixels ({source.width}x{source.height})")
+    if content := _undecoded_jpeg(source):
+        with opened(content) as image:
+            yield image
+        return
     try:
         yield source
     except (OSError, ValueError, SyntaxError) as error:  # it was opened elsewhere, and is decoded only here
         raise PictureError(str(error)) from None
+
+
+def _undecoded_jpeg(image: Image.Image) -> bytes | None:
+    """The file's bytes of a JPEG that was opened elsewhere and is not decoded yet: it is opened our way, as a path would be."""
+    from PIL import JpegImagePlugin
+
+    stream = image.fp if isinstance(image, JpegImagePlugin.JpegImageFile) else None
+    if stream is None or not stream.seekable():
+        return None
+    place = stream.tell()
+    stream.seek(0)
+    content = stream.read()
+    stream.seek(place)
+    return bytes(content)
 
 
 def _name(source: object) -> object:
