@@ -11,10 +11,11 @@ from handlens.datasets import Pictures, open_dataset
 from handlens.datasets.store import new_store
 from handlens.errors import ModelError, PictureError
 from handlens.evaluation.evaluate import true_labels
-from handlens.evaluation.frames import SEED, in_order, made_frames, photo_frames, read_test_frames
+from handlens.evaluation.frames import SEED, in_order, made_frames, photo_readings, read_test_frames
 from handlens.evaluation.metrics import NO_READING, FrameMetrics, Metrics, measure, measure_readings
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.model import Model
+from handlens.modelfile.stills import first_planes
 from handlens.pictures.planes import planes_from_picture
 from handlens.scenes.make import EVERYDAY, make_frames
 
@@ -108,26 +109,57 @@ def test_each_frame_is_judged_by_its_own_picture(mnist):
     assert (metrics.figures.right, metrics.figures.of) == (25, "made frames")
 
 
+class Watched(Scripted):
+    """Keeps the planes that it was shown; says "a"."""
+
+    def __init__(self, contract: Contract):
+        super().__init__(contract, [])
+        self.shown: list[dict[str, np.ndarray]] = []
+
+    def run_frame(self, planes, rotation=0):
+        self.shown.append(dict(planes))
+        self._answers = iter([([1.0] + [0.0] * (len(self.contract.labels) - 1), 1.0)])
+        return super().run_frame(planes, rotation)
+
+
 def test_photos_are_read_from_their_own_files(tmp_path):
     write_class_folders(tmp_path / "bars", {"low": 8, "high": 8}, side=100, colour=True)
     dataset = open_dataset(tmp_path / "bars", side_pixels=16)
     assert len(dataset.test.files) == dataset.test.count
-    model = Scripted(photo_contract(input_shape=(16, 16, 3)), [])
-    for row, frame in enumerate(photo_frames(model, dataset.test)):
+    model = Watched(photo_contract(input_shape=(16, 16, 3)))
+    for row, (found, _) in enumerate(photo_readings(model, dataset.test, np.arange(dataset.test.count))):
         with Image.open(dataset.test.files[row]) as image:
             expected = planes_from_picture(image, planes=("luma", "chroma_u", "chroma_v"))
-        assert (frame.picture, frame.rotation) == (row, 0)
+        assert found == row
         for name, plane in expected.items():
-            np.testing.assert_array_equal(frame.planes[name], plane)
+            np.testing.assert_array_equal(model.shown[row][name], plane)
         folder = dataset.test.files[row].split("/")[-2]
         assert folder == dataset.labels[dataset.test.labels[row]]
 
 
+def test_photos_of_writing_are_looked_at_whole_as_predict_does(tmp_path, monkeypatch):
+    for label in "ab":
+        (tmp_path / label).mkdir()
+        for number in range(8):
+            sheet = np.full((160, 90), 200 + number + 20 * (label == "b"), np.uint8)
+            sheet[100:150, 20 : 30 + number] = 20  # in the lower third: a centred square would cut it off
+            Image.fromarray(sheet).save(tmp_path / label / f"{number}.png")
+    dataset = open_dataset(tmp_path, view="ink")
+    model = Watched(Contract("x", "ink", ("a", "b"), (28, 28, 1), frame_shape=(480, 640), threshold=0.5))
+    metrics = read_test_frames(model, dataset.test, dataset.test.labels)
+    assert (metrics.figures.of, metrics.figures.count) == ("test photos", dataset.test.count)
+    with Image.open(dataset.test.files[0]) as image:
+        np.testing.assert_array_equal(model.shown[0]["luma"], first_planes(image, "ink", ("luma",))["luma"])
+    monkeypatch.setattr("handlens.evaluation.frames.MOST_STILLS", 1)
+    assert read_test_frames(model, dataset.test, dataset.test.labels).figures.count == 1
+
+
 def test_where_there_is_no_file_the_stored_picture_is_shown():
-    test = pictures([0], side=28, shade=77)
-    (frame,) = photo_frames(Scripted(photo_contract(), []), test)
-    assert frame.planes["luma"].shape == (480, 640)
-    assert np.all(frame.planes["luma"] == 77)
+    model = Watched(photo_contract())
+    list(photo_readings(model, pictures([0], side=28, shade=77), np.array([0])))
+    (planes,) = model.shown
+    assert planes["luma"].shape == (480, 640)
+    assert np.all(planes["luma"] == 77)
 
 
 def test_a_photo_that_is_gone_is_named(tmp_path):
@@ -135,7 +167,7 @@ def test_a_photo_that_is_gone_is_named(tmp_path):
     dataset = open_dataset(tmp_path / "bars")
     (tmp_path / "bars" / dataset.test.files[0]).unlink()
     with pytest.raises(PictureError):
-        list(photo_frames(Scripted(photo_contract(), []), dataset.test))
+        list(photo_readings(Watched(photo_contract()), dataset.test, np.array([0])))
 
 
 def test_a_dataset_with_some_of_the_labels_keeps_their_places(tmp_path):

@@ -106,7 +106,7 @@ def _print_figures(figures: FrameFigures) -> None:
 def _shown(figures: FrameFigures) -> str:
     if figures.of == "made frames":
         return f"{figures.count:,} made camera frames (test pictures on made paper, no photos)"
-    return f"{figures.count:,} camera frames, one of each photo"
+    return f"{figures.count:,} test photos, each as `predict` shows it to the model"
 
 
 def _pictures(tested_on: TestedOn) -> str:

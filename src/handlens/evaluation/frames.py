@@ -1,11 +1,11 @@
 """Test pictures read as the phone reads them: through `frame`, by the contract's rule.
 
-    view ink    test picture ──► written on made paper, in made light ──► luma, rotation ──┐
-    view photo  test photo, the file itself ──► decoded as `predict` does ──► planes ──────┼─► frame ──► decide
-                (a stored picture where there is no file) ─────────────────────────────────┘
+    a picture's own file ──► read as `predict` reads it ───────────────────────────────────┐
+    no file, view photo: the stored picture ──► read as `predict` reads it ────────────────┼─► frame ──► decide
+    no file, view ink ──► written on made paper, in made light ──► luma, rotation ─────────┘
 
-The made frames are no photos: they are as hard as `EVERYDAY` says, and the same on every machine. A photo shows what its
-class folder says, so it is its own frame.
+A photo shows what its class folder says, so it is its own frame. MNIST's digits and other IDX files are no photos of anything:
+they are set in made frames, as hard as `EVERYDAY` says, the same on every machine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,21 +23,26 @@ from ..base.reporter import SILENT, Reporter
 from ..datasets import Pictures
 from ..modelfile.contract import Contract
 from ..modelfile.figures import FramesOf
-from ..modelfile.model import Model
+from ..modelfile.model import Model, Prediction, open_picture
+from ..modelfile.stills import read_still
 from ..scenes.make import EVERYDAY, Difficulty, Frame, make_frames
 from .metrics import NO_READING, FrameMetrics, measure_readings
 
 MADE_FRAMES = 2000  # an interval of ± 0.6 % at 98 %, in under 20 s of two cores
+MOST_STILLS = 1000  # of writing: some 25 ms each, as several looks are taken
 SEED = 20161
 # frames are made in pieces by all cores, which wait when this many pieces are ready: 16 frames are 5 MB
 PIECE_FRAMES, PIECES_AHEAD_A_CORE = 16, 2
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
 class ShownFrame(NamedTuple):
-    """A frame of a test picture.
+    """A made frame of a test picture.
 
     Attributes:
         picture: the picture's row.
@@ -63,27 +69,35 @@ def read_test_frames(
         model: a file with a `frame` signature.
         pictures: the test pictures, one or more.
         truth: int [pictures], index of each one's label in the contract.
-        count: how many frames are made (view `ink`), by default `MADE_FRAMES`: each picture is used again, in another
-            scene, until there are so many. Of photos each is read once.
+        count: how many frames are made (view `ink` without files), by default `MADE_FRAMES`: each picture is used again, in
+            another scene, until there are so many. Of photos each is read once; of more than `MOST_STILLS` of writing a sample.
         reporter: hears the progress.
 
     Raises:
         PictureError: a photo that was there when the dataset was opened cannot be opened any more.
     """
-    contract, count = model.contract, MADE_FRAMES if count is None else count
-    of: FramesOf = "made frames" if contract.view == "ink" else "test photos"
-    made = contract.view == "ink"
-    frames = _test_frames(pictures, count) if made else photo_frames(model, pictures)
+    contract = model.contract
+    made = contract.view == "ink" and not pictures.files
+    of: FramesOf = "made frames" if made else "test photos"
+    shown_rows = np.arange(pictures.count)
+    if contract.view == "ink" and not made and pictures.count > MOST_STILLS:
+        shown_rows = np.sort(np.random.default_rng(SEED).permutation(pictures.count)[:MOST_STILLS])
+    total = (MADE_FRAMES if count is None else count) if made else len(shown_rows)
+    readings = _made_readings(model, pictures, total) if made else photo_readings(model, pictures, shown_rows)
     rows, read, scores = [], [], []
-    with reporter.stage(f"reading {of}", total=count if made else pictures.count) as stage:
-        for frame in frames:
-            prediction = model.read_frame(frame.planes, rotation=frame.rotation)
-            rows.append(frame.picture)
+    with reporter.stage(f"reading {of}", total=total) as stage:
+        for row, prediction in readings:
+            rows.append(row)
             read.append(_index(contract, prediction.label))
             scores.append(prediction.score)
             stage.advance()
     shown = np.array(rows)
     return measure_readings(np.array(read), truth[shown], np.array(scores), shown, contract.labels, of)
+
+
+def _made_readings(model: Model, pictures: Pictures, count: int) -> Iterator[tuple[int, Prediction]]:
+    for frame in _test_frames(pictures, count):
+        yield frame.picture, model.read_frame(frame.planes, rotation=frame.rotation)
 
 
 def _test_frames(pictures: Pictures, count: int) -> Iterator[ShownFrame]:
@@ -109,17 +123,21 @@ def made_frames(drawn: np.ndarray, count: int, seed: int, difficulty: Difficulty
             yield ShownFrame(int(frame.label), {"luma": frame.luma}, frame.rotation)
 
 
-def photo_frames(model: Model, pictures: Pictures) -> Iterator[ShownFrame]:
-    """Each photo's own frame, in order: of its file, as `Model.predict` makes it, else of the stored picture."""
+def photo_readings(model: Model, pictures: Pictures, rows: np.ndarray) -> Iterator[tuple[int, Prediction]]:
+    """Each of these rows and what `Model.predict` says of the picture: of its file, else of the stored picture.
 
-    def planes(row: int) -> dict[str, np.ndarray]:
+    Raises:
+        PictureError: a photo that was there when the dataset was opened cannot be opened any more.
+    """
+
+    def opened(row: int) -> Image.Image:
         if pictures.files:
-            return model.frame_planes(pictures.files[row])
+            return open_picture(Path(pictures.files[row]))
         stored = pictures.read(np.array([row]))[0]
-        return model.frame_planes(stored[..., 0] if stored.shape[2] == 1 else stored)
+        return open_picture(stored[..., 0] if stored.shape[2] == 1 else stored)
 
-    for row, found in enumerate(in_order(planes, range(pictures.count))):
-        yield ShownFrame(row, found, 0)
+    for row, picture in zip(rows.tolist(), in_order(opened, rows.tolist()), strict=True):
+        yield row, read_still(model, picture).prediction
 
 
 def in_order(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
