@@ -178,11 +178,15 @@ class TestWithAModel:
         answer = handlens("evaluate", model_file, "mnist", "--json")
         found = json.loads(answer.stdout)
         assert answer.returncode == 0
-        assert found["pictures"] == 10000
-        assert sum(map(sum, found["confusion"])) == 10000
-        assert found["accuracy"] == sum(found["confusion"][i][i] for i in range(10)) / 10000
-        low, high = found["accuracy_interval"]
-        assert low < found["accuracy"] < high
+        assert list(found)[:4] == ["path", "frames", "network", "keras"], "what a person gets comes first"
+        frames, network = found["frames"], found["network"]
+        assert (frames["count"], frames["of"]) == (2000, "made frames")
+        assert frames["right"] + frames["wrong"] + frames["no_reading"] == sum(map(sum, frames["confusion"])) == 2000
+        assert network["pictures"] == sum(map(sum, network["confusion"])) == 10000
+        assert found["tested_on"]["relation"] == "same"
+        assert network["accuracy"] == sum(network["confusion"][i][i] for i in range(10)) / 10000
+        low, high = network["accuracy_interval"]
+        assert low < network["accuracy"] < high
 
     def test_the_whole_journey_on_a_folder_of_pictures(self, tmp_path):
         from conftest import write_class_folders
@@ -204,6 +208,7 @@ class TestWithAModel:
         assert "holds a run with other settings" in plain(other.stderr)
         listed = handlens("compare", "runs/bars", cwd=tmp_path)
         assert "runs/bars" in plain(listed.stdout)
+        assert "…" not in plain(listed.stdout), "the table does not fit 80 columns"
         picture = next((tmp_path / "bars" / "high").glob("*.png"))
         assert "best_label" in json.loads(handlens("predict", "bars.tflite", picture, "--json", cwd=tmp_path).stdout)
 

@@ -61,14 +61,15 @@ def print_comparison(rows: Sequence[Compared]) -> None:
     for row in rows:
         frames, network = FrameMetrics.from_dict(row.metrics["frames"]).figures, Metrics.from_dict(row.metrics["network"])
         seen.append(frames)
+        low, high = frames.right_interval
         table.append([
-            escape(str(row.path)), f"{row.network}, {row.effort}", str(row.seed), str(row.epochs), f"{row.training_s:.1f}",
-            f"{frames.right_share:.2%}", _interval(frames.right_interval), f"{frames.wrong_share:.2%}",
-            f"{frames.no_reading_share:.2%}", f"{network.accuracy:.2%}",
+            escape(str(row.path)), f"{row.network} {row.effort}", f"{row.training_s:.0f}", f"{frames.right_share:.2%}",
+            f"{100 * low:.1f}-{100 * high:.1f}", f"{frames.wrong_share:.1%}", f"{frames.no_reading_share:.1%}",
+            f"{network.accuracy:.2%}",
         ])  # fmt: skip
-    columns = ["run", "network", "seed", "epochs", "seconds", "right", "95 % interval", "wrong", "no reading", "network alone"]
-    print_table(columns, table)
-    print_line(f"Right, wrong, no reading: of {_shown(seen[0])}, by the contract's rule")
+    print_table(["run", "network", "s", "right", "95 %", "wrong", "none", "alone"], table)  # in 80 columns
+    print_line(f"Right, wrong, none: readings of {_shown(seen[0])}")
+    print_line("by the contract's rule; s: seconds of training; alone: the network alone, of test pictures")
     if len(seen) > 1 and seen[0].right_interval[0] <= seen[1].right_share:
         print_line("The first two are too close to tell apart on these")
 
@@ -106,7 +107,7 @@ def _print_figures(figures: FrameFigures) -> None:
 def _shown(figures: FrameFigures) -> str:
     if figures.of == "made frames":
         return f"{figures.count:,} made camera frames (test pictures on made paper, no photos)"
-    return f"{figures.count:,} test photos, each as `predict` shows it to the model"
+    return f"{figures.count:,} test photos, each read as `predict` does"
 
 
 def _pictures(tested_on: TestedOn) -> str:
