@@ -15,6 +15,7 @@ import pytest
 import handlens
 from handlens.base.reporter import Reporter, Stage
 from handlens.errors import DatasetError, RunError, UsageError
+from handlens.training.allographs import Allographs
 from handlens.training.run import Run
 
 pytestmark = pytest.mark.train
@@ -210,7 +211,7 @@ def test_parts_cover_an_epoch_exactly_once(tiny, monkeypatch):
 
     monkeypatch.setattr(loop, "PART_BYTES", 200 * 784)
     recipe = Recipe(epochs=1, batch_size=64, peak_learning_rate=0.01)
-    parts = [part() for part in loop._parts(tiny, recipe, seed=0, epoch=0, batch=64)]
+    parts = [part() for part in loop._parts(tiny, Allographs(tiny, 0.0, 0), recipe, seed=0, epoch=0, batch=64)]
     assert [len(labels) for _, labels in parts] == [192, 192, 192, 192]
     order = np.random.default_rng([0, 0]).permutation(tiny.train.count)
     np.testing.assert_array_equal(np.concatenate([labels for _, labels in parts]), tiny.train.labels[order])

@@ -3,9 +3,9 @@
     finder.npz     where the writing is            31,000 weights
     polarity.npz   light ink or dark ink            5,000 weights
     presence.npz   where the training of a dataset's own head starts
-    weights.json   which command made them, of what, and how well they did
 
-Made by `python tools/fit_frame_weights.py`, from MNIST's training digits, drawn digits and letters set in made frames.
+Made of MNIST's training digits and drawn letters set in made frames, in several rounds of an earlier
+`tools/fit_frame_weights.py`. What it gives now, from wider frames, is not what ships yet: see benchmarks/real.md.
 """
 
 from __future__ import annotations
