@@ -3,7 +3,10 @@
     python tools/fit_frame_weights.py OUT               about 35 minutes of two cores
     python tools/fit_frame_weights.py OUT --scale 0.02  a trial of the whole way, in a minute or two; ships nothing
 
-    made lenses ──► polarity ──► finder, with that polarity ──► presence, on what that finder cuts out ──► acceptance
+    made lenses ──► polarity ──► finder, with that polarity ──► near lenses ──► finder, once more ──► presence, on what
+                                                                that finder cuts out ──► acceptance
+
+Near lenses are mostly as people hold a phone: after wide ones alone the finder takes a form's printed lines for writing.
 
 Everything is learnt from made frames (`handlens.scenes`) of MNIST's training digits, of digits in other hands and of drawn
 letters, so that "the writing" is whatever stands by itself in the lens and no particular alphabet. No photo is used. Each
@@ -19,6 +22,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +32,17 @@ import tensorflow as tf
 
 import frame_acceptance
 import frame_networks
-from frame_lenses import Shares, made_lenses
+from frame_lenses import NEAR_LEVELS, Shares, made_lenses
 from handlens.datasets import open_dataset
 from handlens.frames.shipped import shipped_weights, weights_from
 
-STAGES = ("polarity", "finder", "presence")
-SEEDS = {"lenses": 0, "calibration": 1, "views": 2, "acceptance": 3}  # added to a hundred times the command's seed
-LENSES, VIEWS, CALIBRATION, ACCEPTANCE = 22_000, 16_000, 1_500, 3_000
-STEPS = {"polarity": 5_000, "finder": 13_000, "presence": 7_000}
+STAGES = ("polarity", "finder", "presence")  # what ships
+SEEDED = (*STAGES, "near")
+# added to a hundred times the command's seed
+SEEDS = {"lenses": 0, "calibration": 1, "views": 2, "acceptance": 3, "near lenses": 4}
+LENSES, NEAR_LENSES, VIEWS, CALIBRATION, ACCEPTANCE = 22_000, 9_000, 16_000, 1_500, 2_000
+STEPS = {"polarity": 3_500, "finder": 13_000, "near": 3_500, "presence": 5_000}
+NEAR_PEAK = 0.002
 FINDER_SHARES = Shares(letter=0.25, empty=0.14, written=0.0)
 VIEW_SHARES = Shares(letter=0.06, empty=0.26, written=0.2)
 ACCEPTANCE_SHARES = Shares(letter=0.15, empty=0.2, written=0.15)
@@ -61,13 +68,16 @@ class Fit:
         return made_lenses(self.scaled(count), 100 * self.seed + SEEDS[name], self.pictures, shares, **options)
 
     def rng(self, stage: str) -> np.random.Generator:
-        return np.random.default_rng([self.seed, STAGES.index(stage)])
+        return np.random.default_rng([self.seed, SEEDED.index(stage)])
 
-    def fitted(self, stage: str, fit: Callable[..., dict[str, npt.NDArray[np.float32]]], *data: Any) -> None:
-        """Run one stage and write its weights to the folder."""
-        self.say(f"{stage}: {self.scaled(STEPS[stage]):,} steps")
+    def fitted(
+        self, stage: str, fit: Callable[..., dict[str, npt.NDArray[np.float32]]], *data: Any, steps: str | None = None
+    ) -> None:
+        """Run one stage and write its weights to the folder; `steps` names its row of `STEPS`, else the stage."""
+        row = steps or stage
+        self.say(f"{stage}: {self.scaled(STEPS[row]):,} steps")
         say = lambda text: self.say(f"  {stage}: {text}")  # noqa: E731
-        self.write(stage, fit(*data, self.scaled(STEPS[stage]), self.rng(stage), say))
+        self.write(stage, fit(*data, self.scaled(STEPS[row]), self.rng(row), say))
 
     def write(self, stage: str, weights: dict[str, npt.NDArray[np.float32]]) -> None:
         with (self.out / f"{stage}.npz").open("wb") as file:
@@ -80,6 +90,10 @@ class Fit:
         self.fitted("polarity", frame_networks.fit_polarity, lenses)
         self.fitted("finder", frame_networks.fit_finder, lenses)
         del lenses
+        near = list(self.lenses("near lenses", NEAR_LENSES, FINDER_SHARES, levels=NEAR_LEVELS))
+        once_more = partial(frame_networks.fit_finder, start=shipped_weights("finder"), peak=NEAR_PEAK)
+        self.fitted("finder", once_more, near, steps="near")
+        del near
         held_out = list(self.lenses("calibration", CALIBRATION, FINDER_SHARES))
         self.write("finder", frame_networks.calibrated(shipped_weights("finder"), held_out))
         views = self.lenses("views", VIEWS, VIEW_SHARES, with_luma=True)

@@ -26,7 +26,9 @@ ByteArray = npt.NDArray[np.uint8]
 Kind = Literal["digit", "letter", "empty", "written"]
 
 # by eye: what people hold their phones over most comes most often
-LEVELS: tuple[tuple[Difficulty, float], ...] = ((scenes.WIDE, 0.45), (scenes.HARD, 0.25), (scenes.EVERYDAY, 0.3))
+Levels = tuple[tuple[Difficulty, float], ...]
+LEVELS: Levels = ((scenes.WIDE, 0.35), (scenes.HARD, 0.25), (scenes.EVERYDAY, 0.4))
+NEAR_LEVELS: Levels = ((scenes.WIDE, 0.12), (scenes.HARD, 0.38), (scenes.EVERYDAY, 0.5))
 ALLOGRAPH_SHARE = 0.15
 WRITTEN_KINDS = ("letters", "scribble", "chalk", "print")  # nothing to a head of digits, but writing to a finder
 WORKERS = 2
@@ -61,10 +63,10 @@ class Shares(NamedTuple):
 
 
 def made_lenses(
-    count: int, seed: int, pictures: ByteArray, shares: Shares, *, with_luma: bool = False
+    count: int, seed: int, pictures: ByteArray, shares: Shares, *, levels: Levels = LEVELS, with_luma: bool = False
 ) -> Iterator[Lens]:
     """Lenses 0 to `count` of this seed, made by two processes, in order."""
-    make = partial(_made_lens, seed=seed, shares=shares, with_luma=with_luma)
+    make = partial(_made_lens, seed=seed, shares=shares, levels=levels, with_luma=with_luma)
     with multiprocessing.get_context("spawn").Pool(WORKERS, _remember, (pictures,)) as pool:
         yield from pool.imap(make, range(count), chunksize=32)
 
@@ -77,9 +79,9 @@ def _remember(pictures: ByteArray) -> None:
     _pictures = pictures
 
 
-def _made_lens(number: int, *, seed: int, shares: Shares, with_luma: bool) -> Lens:
+def _made_lens(number: int, *, seed: int, shares: Shares, levels: Levels, with_luma: bool) -> Lens:
     rng = np.random.default_rng([seed, number])
-    level = LEVELS[int(rng.choice(len(LEVELS), p=[share for _, share in LEVELS]))][0]
+    level = levels[int(rng.choice(len(levels), p=[share for _, share in levels]))][0]
     lot = rng.random()
     if lot < shares.empty + shares.written:
         written = lot < shares.written

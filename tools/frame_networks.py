@@ -160,8 +160,21 @@ def mask_of(lens: Lens) -> FloatArray:
     return np.asarray(np.clip((half / typical - 0.15) / 0.3, 0, 1)[..., None], np.float32)
 
 
-def fit_finder(lenses: Sequence[Lens], steps: int, rng: np.random.Generator, say: Say) -> Weights:
-    """On every lens as it is, and once more with printed lines round the writing; turned and mirrored at random."""
+def fit_finder(
+    lenses: Sequence[Lens],
+    steps: int,
+    rng: np.random.Generator,
+    say: Say,
+    *,
+    start: Mapping[str, FloatArray] | None = None,
+    peak: float = 0.005,
+) -> Weights:
+    """On every lens as it is, and once more with printed lines round the writing; turned and mirrored at random.
+
+    Args:
+        start: weights to go on from, instead of random ones.
+        peak: the highest learning rate.
+    """
     maps, seen, masks, boxes = finder_maps(), [], [], []
     for lens in lenses:
         if lens.kind == "written":
@@ -190,7 +203,9 @@ def fit_finder(lenses: Sequence[Lens], steps: int, rng: np.random.Generator, say
 
     weights = first_weights(finder.SHAPES, rng)
     weights["head2_bias"].assign([-2, 0, 0, 0, 0])
-    return descend(weights, finder_loss(weights), batches(), steps, 0.005, say)
+    for name, value in (start or {}).items():
+        weights[name].assign(value)
+    return descend(weights, finder_loss(weights), batches(), steps, peak, say)
 
 
 def calibrated(weights: Weights, lenses: Sequence[Lens]) -> Weights:
