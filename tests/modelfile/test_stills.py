@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 from handlens import Prediction
 from handlens.errors import PictureError
-from handlens.modelfile.model import Model, each_picture, turned
+from handlens.modelfile.model import Model, each_picture, open_picture, turned
 from handlens.modelfile.stills import first_planes, read_still
 from handlens.pictures.geometry import LENS_COLUMNS
 
@@ -137,3 +138,20 @@ def test_one_that_cannot_be_opened_does_not_end_many(model_file, tmp_path):
     assert first.error is None
     assert first.prediction.label == third.prediction.label
     assert first.planes["luma"].shape == (480, 640)
+
+
+@pytest.mark.parametrize("rotation", range(4))
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_the_place_is_in_pixels_of_the_original(rotation, orientation):
+    """A JPEG of more than 24 million pixels is shrunk while it is decoded."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stream = io.BytesIO()
+    Image.new("L", (6400, 4000), 220).save(stream, "JPEG", quality=5, exif=exif)
+    picture = turned(open_picture(stream.getvalue()), rotation)
+    width, height = (6400, 4000) if (orientation == 6) == (rotation % 2 == 1) else (4000, 6400)
+    assert picture.size == (width // 2, height // 2)
+    left, top, right, bottom = read_still(Told(prediction("3", box=(0.5, 0.5, 0.5, 0.5))), picture).prediction.place
+    assert (left + right) / 2 == pytest.approx(width / 2, abs=4)
+    assert (top + bottom) / 2 == pytest.approx(height / 2, abs=4)
+    assert right - left == pytest.approx(6400 / 0.72 / 2, abs=4)

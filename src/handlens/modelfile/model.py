@@ -335,9 +335,16 @@ def turned(picture: Image.Image, rotation: int) -> Image.Image:
     """
     from PIL import Image
 
+    from ..pictures.decode import FULL_SIZE
+
     _check_rotation(rotation)
     turns = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
-    return picture.transpose(turns[rotation]) if rotation else picture
+    if not rotation:
+        return picture
+    upright = picture.transpose(turns[rotation])
+    if rotation % 2 and FULL_SIZE in picture.info:
+        upright.info[FULL_SIZE] = picture.info[FULL_SIZE][::-1]
+    return upright
 
 
 def _check_rotation(rotation: int) -> None:

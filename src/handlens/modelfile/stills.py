@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image
 
+from ..pictures.decode import FULL_SIZE
 from ..pictures.looks import Box, Look, closer_look, is_cut, overlap, still_luma, whole_look, windows
 from ..pictures.planes import planes_from_picture
 
@@ -78,7 +79,7 @@ def read_still(model: Model, picture: Image.Image) -> StillReading:
         planes = planes_from_picture(picture, planes=model.contract.planes)
         side = min(picture.size)
         square = Look((picture.width - side) // 2, (picture.height - side) // 2, side)
-        return _placed(_Seen(square, StillReading(model.read_frame(planes), planes)))
+        return _placed(_Seen(square, StillReading(model.read_frame(planes), planes)), picture)
     luma = _luma(picture)
     height, width = luma.shape
     whole = _look(model, luma, whole_look(width, height))
@@ -94,11 +95,15 @@ def read_still(model: Model, picture: Image.Image) -> StillReading:
         note = "several" if len(things) > 1 else None
     if note is None and best.prediction.label is not None and is_cut(luma, best.place):
         note = "cut"
-    return _placed(best, note)
+    return _placed(best, picture, note)
 
 
-def _placed(seen: _Seen, note: str | None = None) -> StillReading:
-    place = (round(seen.place[0], 1), round(seen.place[1], 1), round(seen.place[2], 1), round(seen.place[3], 1))
+def _placed(seen: _Seen, picture: Image.Image, note: str | None = None) -> StillReading:
+    """The reading with its place in pixels of the original, also where the picture was shrunk while it was decoded."""
+    width, height = picture.info.get(FULL_SIZE, picture.size)
+    across, down = width / picture.width, height / picture.height
+    left, top, right, bottom = seen.place
+    place = (round(left * across, 1), round(top * down, 1), round(right * across, 1), round(bottom * down, 1))
     return seen.reading._replace(prediction=replace(seen.prediction, place=place, note=note))
 
 

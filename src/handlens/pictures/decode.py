@@ -34,6 +34,8 @@ BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
 DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
 GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
+SIDEWAYS = (5, 6, 7, 8)  # its values for pictures that lie on a side
+FULL_SIZE = "handlens_full_size"
 GREY_TOLERANCE = 2  # by eye, in steps of 255: a grey picture stored in colour is off by a little
 
 LUMA_SIDE_PIXELS = 2 * LENS_SIDE_PIXELS  # by eye: a digit of a tenth of the picture still has its strokes
@@ -50,7 +52,8 @@ def load_picture(source: Path | bytes | Image.Image) -> Image.Image:
             smaller: it is shrunk by 2, 4 or 8 while it is decoded.
 
     Returns:
-        a Pillow image in mode L (what is stored without colour) or RGB.
+        a Pillow image in mode L (what is stored without colour) or RGB; `info[FULL_SIZE]` has its (width, height) before it was
+        shrunk.
 
     Raises:
         PictureError: not a picture that can be read, no pixels, or more than 64 million pixels (of a JPEG, 256 million).
@@ -59,12 +62,15 @@ def load_picture(source: Path | bytes | Image.Image) -> Image.Image:
 
     try:
         with _source(source) as image:
-            if not isinstance(source, Image.Image):
+            full_size = image.size
+            if image is not source:
                 draft(image)
             orientation = _orientation(image)
             channels = 1 if image.mode in GREY_MODES else 3
             pixels = np.asarray(_part(image, (0, 0, *image.size), channels, _ground(image)))
-            return Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
+            loaded = Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
+            loaded.info[FULL_SIZE] = full_size[::-1] if orientation in SIDEWAYS else full_size
+            return loaded
     except PictureError as error:
         raise PictureError(f"cannot read the picture: {error.message}", received=_name(source)) from None
 
@@ -196,7 +202,7 @@ def _orientation(image: Image.Image) -> int:
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """Pixels turned and mirrored as Exif 2.32, section 4.6.4 A, tag Orientation, asks: which side row 0 and column 0
     of the stored picture are, seen upright."""
-    if orientation in (5, 6, 7, 8):
+    if orientation in SIDEWAYS:
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
         pixels = pixels[::-1]
