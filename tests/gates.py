@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 import handlens
 import stills
-from handlens.evaluation.frames import in_order
+from handlens.base.ahead import in_order
 from handlens.modelfile.model import Model, Prediction
 from handlens.pictures.geometry import LENS_SIDE_PIXELS
 from handlens.scenes.make import Frame

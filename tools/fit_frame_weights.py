@@ -1,7 +1,7 @@
 """Makes the weights that ship in src/handlens/frames; a developer's tool, never part of a user's training.
 
-    python tools/fit_frame_weights.py OUT               about 35 minutes of two cores
-    python tools/fit_frame_weights.py OUT --scale 0.02  a trial of the whole way, in a minute or two; ships nothing
+    python tools/fit_frame_weights.py OUT               about 75 minutes of two cores
+    python tools/fit_frame_weights.py OUT --scale 0.01  a trial of the whole way, in some two minutes; ships nothing
 
     made lenses ──► polarity ──► finder, with that polarity ──► near lenses ──► finder, once more ──► presence, on what
                                                                 that finder cuts out ──► acceptance
@@ -125,7 +125,7 @@ def main() -> None:
     tf.config.experimental.enable_op_determinism()
     options.out.mkdir(parents=True, exist_ok=True)
     fit = Fit(options.out, options.seed, options.scale)
-    fit.say(f"polarity, finder and presence into {options.out}: about {max(1, round(36 * options.scale))} min of two cores")
+    fit.say(f"polarity, finder and presence into {options.out}: about {max(1, round(75 * options.scale))} min of two cores")
     with weights_from(options.out):
         figures = fit.run()
     fit.record(figures)

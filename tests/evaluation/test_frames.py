@@ -7,11 +7,12 @@ import pytest
 from PIL import Image
 
 from conftest import write_class_folders
+from handlens.base.ahead import in_order
 from handlens.datasets import Pictures, open_dataset
 from handlens.datasets.store import new_store
 from handlens.errors import ModelError, PictureError
 from handlens.evaluation.evaluate import true_labels
-from handlens.evaluation.frames import SEED, in_order, made_frames, photo_readings, read_test_frames
+from handlens.evaluation.frames import SEED, made_frames, photo_readings, read_test_frames
 from handlens.evaluation.metrics import NO_READING, FrameMetrics, Metrics, measure, measure_readings
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.model import Model

@@ -20,15 +20,15 @@ import hashlib
 import os
 import statistics
 import warnings
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.ahead import in_order
 from ..base.wording import listed
 from ..errors import DatasetError, PictureError, UsageError
 from ..pictures.decode import decode_luma, decode_photo, is_grey, load_picture, picture_size
@@ -237,19 +237,7 @@ def _decoded(hashed: Sequence[_Hashed], decoder: Decoder) -> Iterator[tuple[_Has
         except PictureError as error:
             return error
 
-    waiting: deque[tuple[_Hashed, Future[NDArray[np.uint8] | PictureError]]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            for picture in hashed:
-                waiting.append((picture, pool.submit(decode, picture)))
-                if len(waiting) > 4 * THREADS:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    return zip(hashed, in_order(decode, hashed, threads=THREADS, ahead=4 * THREADS), strict=True)
 
 
 def _split(labels: Sequence[str], used: Sequence[_Hashed]) -> list[Part]:

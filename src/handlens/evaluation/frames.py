@@ -10,15 +10,13 @@ they are set in made frames, as hard as `EVERYDAY` says, the same on every machi
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..base.ahead import in_order
 from ..base.reporter import SILENT, Reporter
 from ..datasets import Pictures
 from ..modelfile.contract import Contract
@@ -31,14 +29,10 @@ from .metrics import NO_READING, FrameMetrics, measure_readings
 MADE_FRAMES = 2000  # an interval of ± 0.6 % at 98 %, in under 20 s of two cores
 MOST_STILLS = 1000  # of writing: some 25 ms each, as several looks are taken
 SEED = 20161
-# frames are made in pieces by all cores, which wait when this many pieces are ready: 16 frames are 5 MB
-PIECE_FRAMES, PIECES_AHEAD_A_CORE = 16, 2
+PIECE_FRAMES = 16  # made at once: 5 MB
 
 if TYPE_CHECKING:
     from PIL import Image
-
-Job = TypeVar("Job")
-Result = TypeVar("Result")
 
 
 class ShownFrame(NamedTuple):
@@ -138,28 +132,6 @@ def photo_readings(model: Model, pictures: Pictures, rows: np.ndarray) -> Iterat
 
     for row, picture in zip(rows.tolist(), in_order(opened, rows.tolist()), strict=True):
         yield row, read_still(model, picture).prediction
-
-
-def in_order(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
-    """The function's results in the order of the jobs, by a thread a core, a few ahead of whoever takes them.
-
-    NumPy and Pillow work outside the interpreter's lock, so threads help; processes would import the user's script again.
-
-    >>> list(in_order(lambda number: number * number, range(5)))
-    [0, 1, 4, 9, 16]
-    """
-    cores = os.cpu_count() or 1
-    waiting: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
-        try:
-            for job in jobs:
-                waiting.append(pool.submit(function, job))
-                if len(waiting) > PIECES_AHEAD_A_CORE * cores:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _index(contract: Contract, label: str | None) -> int:

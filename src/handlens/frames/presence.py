@@ -182,10 +182,10 @@ def _out_of_focus(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Each picture blurred by some of `BLURS` passes, and how steep its strokes' edges are to be: [n, 1, 1]."""
     passes = rng.choice(list(BLURS), len(plain), p=list(BLURS.values()))
-    soft, out = plain, plain.copy()
+    out = plain.copy()
     for number in range(1, max(BLURS) + 1):
-        soft = _averaged(soft, (1, 1, 1))
-        out[passes == number] = soft[passes == number]
+        sharper = passes >= number
+        out[sharper] = _averaged(out[sharper], (1, 1, 1))
     steep = np.where(passes > 2, np.exp(rng.uniform(np.log(1.2), np.log(3), len(plain))), 3)
     return out, steep.astype(np.float32)[:, None, None]
 

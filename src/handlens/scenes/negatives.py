@@ -9,14 +9,13 @@ A character that could be taken for one of the dataset's labels is never drawn (
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ..pictures.geometry import INK_SIDE_PIXELS
-from . import _scribbles
+from . import _print, _scribbles
 from ._letters import GLYPHS, glyph
 from .look_alikes import foreign_characters
 
@@ -62,11 +61,6 @@ def draw_negatives(
     return drawn
 
 
-@cache
-def _font(size_pixels: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size_pixels)
-
-
 def _pen(rng: np.random.Generator) -> float:
     return float(np.exp(rng.uniform(np.log(2.5), np.log(17))))
 
@@ -94,7 +88,7 @@ def _written(letter: str, rng: np.random.Generator) -> Image.Image:
 
 def _printed(letter: str, rng: np.random.Generator) -> Image.Image:
     sheet = Image.new("L", (_SHEET, _SHEET))
-    font = _font(int(rng.choice([64, 80])))
+    font = _print.font(int(rng.choice([64, 80])))
     left, top, right, bottom = font.getbbox(letter)
     at = ((_SHEET - left - right) / 2, (_SHEET - top - bottom) / 2)
     ImageDraw.Draw(sheet).text(at, letter, fill=255, font=font, stroke_width=int(rng.integers(0, 4)))
@@ -103,7 +97,7 @@ def _printed(letter: str, rng: np.random.Generator) -> Image.Image:
 
 def _word(alphabet: str, rng: np.random.Generator) -> Image.Image:
     text = "".join(rng.choice(list(alphabet), int(rng.integers(2, 5))))
-    font = _font(int(rng.integers(28, 50)))
+    font = _print.font(int(rng.integers(28, 50)))
     left, top, right, bottom = font.getbbox(text)
     sheet = Image.new("L", (max(_SHEET, int(right) + 20), _SHEET))
     ImageDraw.Draw(sheet).text(

@@ -1,8 +1,8 @@
 """Drawn digits mixed into the training pictures, where these are digits: hands that MNIST lacks, and print.
 
 MNIST's writers were Americans. On pictures of other hands its networks take a 1 with flag and foot for a 2 or a 7, a 9 with a
-small loop for a 7. Of scans of pencilled exam digits, none of them trained on, a network read 94.6 % without and 96.4 % with
-them; MNIST's own test pictures as well as before (99.45 %).
+small loop for a 7. One trial (seed 0): of 276 scans of pencilled exam digits, none of them trained on, the class was right for
+94.6 % without and 96.4 % with them; of MNIST's own test pictures 99.45 % both ways.
 """
 
 from __future__ import annotations

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..base.ahead import in_order
 from ..base.backend import import_tensorflow, reproducible
 from ..base.files import written_beside
 from ..base.reporter import SILENT, Reporter, duration
@@ -121,16 +122,16 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
         f"Training `{settings.network}` ({trainer.parameter_count:,} parameters) on {pictures.count:,} pictures for "
         f"{recipe.epochs - done} epochs: about {duration(left * step_s)}"
     )
+    parts = (
+        part
+        for epoch in range(done, recipe.epochs)
+        for part in _parts(dataset, allographs, recipe, settings.seed, epoch, batch)
+    )
     with (
-        ThreadPoolExecutor(1) as beside,  # reads and warps the next part while this one trains
+        # the next part is read and warped while this one trains
+        closing(in_order(lambda part: part(), parts, threads=1, ahead=1)) as ready,
         reporter.stage("training", total=left) as stage,
     ):
-        parts = (
-            part
-            for epoch in range(done, recipe.epochs)
-            for part in _parts(dataset, allographs, recipe, settings.seed, epoch, batch)
-        )
-        ready = _one_ahead(beside, parts)
         for epoch in range(done, recipe.epochs):
             started = time.perf_counter()
             totals = np.zeros(3)
@@ -181,18 +182,6 @@ def _parts(
             return augment(shown, recipe.augmentation, rng), labels
 
         yield part
-
-
-def _one_ahead(beside: ThreadPoolExecutor, parts: Iterator[Callable[[], Part]]) -> Iterator[Part]:
-    """The results of `parts` in their order; while one is used, the next is made."""
-    waiting = None
-    for part in parts:
-        following = beside.submit(part)
-        if waiting is not None:
-            yield waiting.result()
-        waiting = following
-    if waiting is not None:
-        yield waiting.result()
 
 
 class Trainer:

@@ -25,7 +25,7 @@ final class StillPicture {
     /** A larger picture is opened at a half, a quarter or an eighth of its size. */
     private static final long MOST_PIXELS = 24_000_000;
 
-    private static final int LARGEST_SAMPLE = 8;
+    static final int LARGEST_SAMPLE = 8;
     private static final int OPAQUE = 255;
     private static final int STRIP_ROWS = 64;
 

@@ -26,7 +26,6 @@ final class Stills {
 
     static final int PICK = 2;
     private static final String LOG = "handlens";
-    private static final int LARGEST_SAMPLE = 8;
 
     private final Activity activity;
     private final Handler frames;
@@ -51,7 +50,7 @@ final class Stills {
 
     void open(Uri picture) {
         frames.post(() -> {
-            for (int sample = 1; sample <= LARGEST_SAMPLE; sample *= 2) {
+            for (int sample = 1; sample <= StillPicture.LARGEST_SAMPLE; sample *= 2) {
                 try {
                     listener.onPicture(StillPicture.open(activity.getContentResolver(), picture, sample));
                     return;
