@@ -15,7 +15,7 @@ import handlens
 PACKAGE = Path(handlens.__file__).parent
 # imported with TensorFlow, or with an example that needs it; all others are held to need none
 NEEDS_TENSORFLOW = re.compile(
-    r"handlens\.(frames\.(finder|graph|ink|lens|photo|polarity|presence|strokes)|networks|export\.(litert|tutorial))"
+    r"handlens\.(frames\.(finder|graph|ink|lens|photo|polarity|presence|strokes|transfer)|networks|export\.(litert|tutorial))"
 )
 
 

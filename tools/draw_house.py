@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frames", "evaluation", "apk.format"),
     ("training", "apk.signature"),
     ("export", "apk"),
-    ("phone",),
+    ("phone", "transfer"),
     ("pipeline",),
     ("cli",),
     ("__init__", "__main__"),

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .base.reporter import SILENT, Reporter
-from .datasets import BUILT_IN, Dataset, is_built_in
+from .datasets import BUILT_IN, Dataset, is_built_in, is_class_folders
 from .errors import DatasetError, RunError, UsageError
 from .evaluation import Evaluation, evaluate_model
-from .evaluation.opening import open_any, open_data, open_own
+from .evaluation.opening import open_any, open_data, open_own, opened_aloud
 from .modelfile.model import load_model
 from .training.comparison import Compared, compare
 
@@ -51,6 +51,8 @@ Source = str | os.PathLike[str]
 # where `build` puts the run of an output, unless told otherwise
 RUNS_FOLDER = Path("runs")
 
+FROZEN = "lite0"  # the network of `transfer`: a head on a backbone that others trained
+
 
 @dataclass(frozen=True)
 class Built:
@@ -76,8 +78,8 @@ class Built:
 
 
 def build(
-    source: Source, output: Source, *, network: str = "compact", effort: str = "quick", seed: int = 0,
-    precision: str = "float32", name: str | None = None, run: Source | None = None, overwrite: bool = False,
+    source: Source, output: Source, *, network: str = "auto", effort: str = "quick", seed: int = 0,
+    precision: str | None = None, name: str | None = None, run: Source | None = None, overwrite: bool = False,
     epochs: int | None = None, reporter: Reporter = SILENT, **dataset_options: Any,
 ) -> Built:  # fmt: skip
     """Everything that the output still needs: open, train, test, freeze, check, package.
@@ -87,10 +89,11 @@ def build(
     Args:
         source: a built-in word or a folder of pictures (a run is trained first), a finished run, or a .tflite.
         output: the .tflite or .apk to write.
-        network: "softmax", "deep" or "compact".
+        network: "softmax", "deep", "compact", "lite0", or "auto": `lite0` for a folder of photos, `compact` for writing.
         effort: "quick" or "best".
         seed: the same command with the same seed on the same machine: the same file.
-        precision: of the stored weights: "float32", "float16" or "int8".
+        precision: of the stored weights: "float32", "float16" or "int8". Default: the network's own, int8 for `lite0`, which
+            comes in no other, else float32.
         name: what the model and the app are called; default: the output's name.
         run: where the run goes; default: `runs/NAME` in the current folder, NAME the output's name.
         overwrite: replace a run that stands there and was made for other settings. The same settings: it is used again.
@@ -113,7 +116,8 @@ def build(
     from .export.precision import check_precision
 
     target = _checked_output(source, output)
-    check_precision(precision)
+    if precision is not None:
+        check_precision(precision)
     if target.suffix == ".apk":
         from .apk.build import check_ready
 
@@ -124,9 +128,10 @@ def build(
     if _is_run(source):
         trained = _finished_run(source)
     else:
-        _check_training(network, effort, seed, epochs)
-        dataset = open_data(source, reporter=reporter, **dataset_options)
-        trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
+        chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
+        _check_precision_of(chosen, precision)
+        dataset = _opened(source, chosen, reporter, dataset_options)
+        trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=chosen, effort=effort, seed=seed,
                                   overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
     model = target if target.suffix == ".tflite" else trained.path / "app.tflite"
     exported = export_model(trained, model, precision=precision, name=name or target.stem, dataset=dataset,
@@ -136,7 +141,7 @@ def build(
 
 
 def train(
-    source: Source | Dataset, output: Source, *, network: str = "compact", effort: str = "quick", seed: int = 0,
+    source: Source | Dataset, output: Source, *, network: str = "auto", effort: str = "quick", seed: int = 0,
     resume: bool = False, overwrite: bool = False, epochs: int | None = None, reporter: Reporter = SILENT,
     **dataset_options: Any,
 ) -> Run:  # fmt: skip
@@ -145,7 +150,7 @@ def train(
     Args:
         source: a built-in word ("mnist"), a path, or an open `Dataset`.
         output: the run's folder; `metrics.json` and `model.tflite` in it tell how good it is.
-        network: "softmax", "deep" or "compact".
+        network: "softmax", "deep", "compact", "lite0", or "auto": `lite0` for a folder of photos, `compact` for writing.
         effort: "quick" or "best".
         seed: same command, same machine, same seed: same weights.
         resume: go on with the run in `output`; a finished one is returned as it is.
@@ -164,13 +169,17 @@ def train(
         ExportError: the frozen file failed a check.
         ModuleNotFoundError: TensorFlow is not installed: pip install 'handlens[train]'.
     """
+    chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
+    dataset = _opened(source, chosen, reporter, dataset_options)
+    if chosen == FROZEN:
+        from .transfer.fitting import fit_photos
+
+        return fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite, reporter=reporter)
     from .export.testing import prove_run, read_tested
     from .training import loop
     from .training.presence import train_presence_head
 
-    _check_training(network, effort, seed, epochs)
-    dataset = open_data(source, reporter=reporter, **dataset_options)
-    run = loop.train(dataset, Path(output), network=network, effort=effort, seed=seed, resume=resume,
+    run = loop.train(dataset, Path(output), network=chosen, effort=effort, seed=seed, resume=resume,
                      overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
     train_presence_head(run, dataset, reporter=reporter)
     if read_tested(run) is None:
@@ -216,21 +225,25 @@ def evaluate(
         if source is None and dataset is None and used.relation == "changed":  # another dataset of that name
             raise UsageError("it was not trained on the built-in dataset of that name", received=own,
                              hint=f"handlens evaluate {target} FOLDER")  # fmt: skip
+        if model.contract.network == FROZEN:
+            _warn_if_fitted_on(data, used, reporter)
         frames, network = evaluate_model(model, data, reporter=reporter)
         return Evaluation(path, frames, network, None, used)
-    from .export.freezing import open_frozen
-    from .export.testing import evaluate_frozen
-
     run = _finished_run(path)
     if not run.model_file.is_file():
         raise RunError("the run was not tested yet", received=path,
                        hint=f"handlens train {run.settings.dataset} -o {path} --resume")  # fmt: skip
+    if run.settings.network == FROZEN:
+        return _evaluated_photos(run, source, dataset, reporter)
+    from .export.freezing import open_frozen
+    from .export.testing import evaluate_frozen
+
     data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
     return evaluate_frozen(open_frozen(run), run, data, used, reporter)
 
 
 def export_model(
-    run: Run | Source, output: Source, *, precision: str = "float32", graph: Source | None = None,
+    run: Run | Source, output: Source, *, precision: str | None = None, graph: Source | None = None,
     name: str | None = None, dataset: Source | Dataset | None = None, reporter: Reporter = SILENT,
 ) -> ExportReport:  # fmt: skip
     """Freeze a run into one model file, which proves itself before it is written.
@@ -238,7 +251,7 @@ def export_model(
     Args:
         run: a run, or its folder.
         output: the .tflite to write.
-        precision: of the stored weights: "float32", "float16" or "int8".
+        precision: as for `build`.
         graph: a folder that receives what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb, saved_model.
         name: what the contract calls it; default: the output's name.
         dataset: where the run's dataset lies now, if it was moved; or the dataset, if it is open already. In float32 a
@@ -259,14 +272,27 @@ def export_model(
     from .export.testing import read_tested
     from .training.run import Run
 
-    kind = check_precision(precision)
+    if precision is not None:
+        check_precision(precision)
     _check_writable(Path(output))
     opened = run if isinstance(run, Run) else Run.open(run)
     opened.require_finished()
+    frozen = opened.settings.network == FROZEN
+    _check_precision_of(opened.settings.network, precision)
+    if frozen and graph is not None:
+        raise UsageError("a frozen backbone has no graph files: nothing of it was trained here", received=f"--graph {graph}",
+                         hint="handlens train FOLDER --network compact -o RUN")  # fmt: skip
+    kind = check_precision(precision or "float32")
     tested, data = read_tested(opened), None
-    if tested is None or kind != "float32":
+    if frozen:
+        if tested is None:
+            raise RunError("the run's model file is not the tested one", received=opened.path,
+                           hint=f"handlens train {opened.settings.dataset} -o {opened.path} --overwrite")  # fmt: skip
+        kind = "float32"  # as it is in the run
+    elif tested is None or kind != "float32":
         data, used = _open_to_test(opened.settings, None, dataset, opened.settings.dataset, reporter)
         tested = tested or _prove(opened, data, used, reporter)
+    assert tested is not None
     if kind == "float32" or data is None:
         report = export_tested(opened, tested, Path(output), name=name, reporter=reporter)
     else:
@@ -363,6 +389,68 @@ def _check_writable(target: Path) -> None:
         tempfile.TemporaryFile(dir=target.parent).close()  # permissions alone do not tell: the disk may be full or read-only
     except OSError as error:
         raise UsageError("cannot write there", received=f"{target} ({error.strerror})", hint="choose another folder") from None
+
+
+def _chosen_network(
+    source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
+) -> str:
+    """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone."""
+    from .networks import AUTO, DEFAULT_NETWORK
+
+    _check_training(network, effort, seed, epochs)
+    if isinstance(source, Dataset):
+        embedded = hasattr(source.train.store, "embeddings")
+        if network == FROZEN and not embedded:
+            raise UsageError("an open dataset of pixels does not go with `lite0`", hint="give the folder's path instead")
+        return (FROZEN if embedded else DEFAULT_NETWORK) if network == AUTO else network
+    photos = dataset_options.get("view") in (None, "photo") and dataset_options.get("side_pixels") in (None, 224)
+    fits = photos and is_class_folders(source)
+    if network == FROZEN and not fits:
+        raise UsageError("`lite0` reads photos in class folders, at 224 pixels a side", received=source,
+                         hint="leave --network, --view and --side out")  # fmt: skip
+    if network != AUTO:
+        return network
+    return FROZEN if fits and epochs is None else DEFAULT_NETWORK
+
+
+def _opened(source: Source | Dataset, network: str, reporter: Reporter, options: dict[str, Any]) -> Dataset:
+    """The dataset as this network takes it: embedded for the frozen backbone, else its pixels."""
+    if network != FROZEN or isinstance(source, Dataset):
+        return open_data(source, reporter=reporter, **options)
+    from .transfer import open_photos
+
+    return opened_aloud(lambda progress: open_photos(source, progress=progress), reporter, title="embedding photos")
+
+
+def _check_precision_of(network: str, precision: str | None) -> None:
+    if network == FROZEN and precision not in (None, "int8"):
+        raise UsageError("`lite0` comes with weights of int8 only", received=f"--precision {precision}",
+                         hint="leave it out, or --network compact")  # fmt: skip
+
+
+def _evaluated_photos(
+    run: Run, source: Source | Dataset | None, dataset: Source | Dataset | None, reporter: Reporter
+) -> Evaluation:
+    """A run of the frozen backbone: on other pictures, or what cross-validation or its own test pictures said of it."""
+    from dataclasses import replace
+
+    from .export.testing import read_tested
+
+    if source is None and dataset is None:
+        tested = read_tested(run)
+        if tested is not None:
+            return replace(tested.evaluation, path=run.path)
+    data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
+    _warn_if_fitted_on(data, used, reporter)
+    frames, network = evaluate_model(load_model(run.model_file), data, reporter=reporter)
+    return Evaluation(run.path, frames, network, None, used)
+
+
+def _warn_if_fitted_on(data: Dataset, used: TestedOn, reporter: Reporter) -> None:
+    """A head of the frozen backbone is fitted on all pictures: of its own dataset none is left that it does not know."""
+    if used.relation != "other" and not data.own_split:
+        reporter.warn(f"The head was fitted on the pictures of `{data.name}`, these among them: what follows is how well it "
+                      "remembers. The contract's figures are of pictures that it had not seen")  # fmt: skip
 
 
 def _check_training(network: str, effort: str, seed: int, epochs: int | None) -> None:

@@ -54,7 +54,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-NetworkOption = Annotated[str, typer.Option("--network", "-n", metavar="NAME", help="softmax, deep or compact.")]
+NetworkOption = Annotated[
+    str,
+    typer.Option(
+        "--network", "-n", metavar="NAME", help="auto (lite0 for photos, else compact), lite0, compact, deep, softmax."
+    ),
+]
 EffortOption = Annotated[str, typer.Option(metavar="quick|best", help="How long to train for accuracy.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same command, same machine, same seed: same file.")]
 EpochsOption = Annotated[
@@ -68,7 +73,10 @@ SideOption = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--side", metavar="PIXELS", help="For a folder: side of the network's square input."),
 ]
-PrecisionOption = Annotated[str, typer.Option(metavar="float32|float16|int8", help="Of the weights in the file.")]
+PrecisionOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="float32|float16|int8", help="Of the weights in the file; default: float32, of lite0 int8."),
+]
 NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
 DatasetOption = Annotated[
     Optional[str],  # noqa: UP045
@@ -102,10 +110,10 @@ def build(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk", help="What to build: a model file or an app.")
     ],
-    network: NetworkOption = "compact",
+    network: NetworkOption = "auto",
     effort: EffortOption = "quick",
     seed: SeedOption = 0,
-    precision: PrecisionOption = "float32",
+    precision: PrecisionOption = None,
     name: NameOption = None,
     view: ViewOption = None,
     side: SideOption = None,
@@ -128,7 +136,7 @@ def build(
 def train(
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="`mnist`, or a folder of class folders.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run's folder.")],
-    network: NetworkOption = "compact",
+    network: NetworkOption = "auto",
     effort: EffortOption = "quick",
     seed: SeedOption = 0,
     view: ViewOption = None,
@@ -176,7 +184,7 @@ def evaluate(
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run's folder.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="X.tflite", help="The model file to write.")],
-    precision: PrecisionOption = "float32",
+    precision: PrecisionOption = None,
     graph: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(

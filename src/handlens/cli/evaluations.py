@@ -23,6 +23,7 @@ MOST_WEAKEST = 10
 MOST_MISTAKES = 5
 NO_READING_COLUMN = "none"
 _WORDS = (("right", "green"), ("wrong", "red"), ("no reading", "yellow"))
+_PARTS = {"test": "test pictures", "all": "all pictures", "cross-validation": "five-fold cross-validation"}
 _RELATIONS = {
     "same": "its own dataset",
     "changed": "its own dataset, which has changed since the training",
@@ -51,7 +52,8 @@ def print_run(run: Run) -> None:
         _print_result(Evaluation.from_dict(metrics), str(run.path))
     history = run.history()
     seconds = sum(row["elapsed_s"] for row in history)
-    print_line(f"  {'trained':<13}  {run.settings.network}, {len(history)} epochs, {seconds:.1f} s")
+    epochs = f"{len(history)} epochs, " if len(history) > 1 else ""
+    print_line(f"  {'trained':<13}  {run.settings.network}, {epochs}{seconds:.1f} s")
     print_line(f"Next: handlens export {run.path} -o {run.path.name}.tflite")
 
 
@@ -107,12 +109,13 @@ def _print_figures(figures: FrameFigures) -> None:
 def _shown(figures: FrameFigures) -> str:
     if figures.of == "made frames":
         return f"{figures.count:,} made camera frames (test pictures on made paper, no photos)"
+    if figures.of == "cross-validated photos":
+        return f"{figures.count:,} photos, each read by a head that had not seen it"
     return f"{figures.count:,} test photos, each read as `predict` does"
 
 
 def _pictures(tested_on: TestedOn) -> str:
-    which = "test pictures" if tested_on.part == "test" else "all pictures"
-    return f"{which} of {tested_on.name}, {_RELATIONS[tested_on.relation]}"
+    return f"{_PARTS[tested_on.part]} of {tested_on.name}, {_RELATIONS[tested_on.relation]}"
 
 
 def _interval(interval: tuple[float, float]) -> str:

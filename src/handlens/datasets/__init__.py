@@ -17,14 +17,15 @@ from pathlib import Path
 
 from ..errors import DatasetError, UsageError
 from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
-from .dataset import VIEWS, Dataset, Kind, Notice, Summary, View
+from .dataset import NOTHING, VIEWS, Dataset, Kind, Notice, Summary, View
 from .folders import load_class_folders
 from .idx import is_idx_folder
+from .intake import Intake
 from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
 
-__all__ = ["BUILT_IN", "Dataset", "Kind", "Notice", "Pictures", "Summary", "View", "is_built_in", "open_dataset",
-           "open_to_test"]  # fmt: skip
+__all__ = ["BUILT_IN", "NOTHING", "Dataset", "Intake", "Kind", "Notice", "Pictures", "Summary", "View", "is_built_in",
+           "is_class_folders", "open_dataset", "open_to_test", "open_with_intake"]  # fmt: skip
 
 BUILT_IN = ("mnist",)
 ARCHIVE_SUFFIXES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}
@@ -91,6 +92,25 @@ def open_dataset(
     return replace(dataset, source=str(folder.resolve()), options=options)
 
 
+def open_with_intake(
+    word_or_path: str | os.PathLike[str], intake: Intake, *, progress: Callable[[int, int], None] | None = None
+) -> Dataset:
+    """Open a folder of class folders of photos, whose files become what the intake makes of them.
+
+    Args:
+        word_or_path: the folder.
+        intake: what becomes of each file.
+        progress: as for `open_dataset`.
+
+    Raises:
+        UsageError: an unknown word.
+        DatasetError: the folder cannot be used as a dataset.
+    """
+    folder = _folder(word_or_path)
+    _listed(folder)
+    return replace(load_class_folders(folder, intake=intake, progress=progress), source=str(folder.resolve()))
+
+
 def open_to_test(
     word_or_path: str | os.PathLike[str], kind: Kind, *, progress: Callable[[int, int], None] | None = None
 ) -> Dataset:
@@ -119,6 +139,16 @@ def open_to_test(
 def is_built_in(word_or_path: str | os.PathLike[str]) -> bool:
     """Whether it is the word for a dataset that ships with handlens."""
     return isinstance(word_or_path, str) and word_or_path in BUILT_IN
+
+
+def is_class_folders(word_or_path: str | os.PathLike[str]) -> bool:
+    """Whether it is a folder, and not one of IDX files; what is in it may still be no dataset.
+
+    Raises:
+        UsageError: an unknown word.
+        DatasetError: the folder cannot be listed.
+    """
+    return not is_built_in(word_or_path) and not is_idx_folder(_listed(_folder(word_or_path)))
 
 
 def _folder(word_or_path: str | os.PathLike[str]) -> Path:

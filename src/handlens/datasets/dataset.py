@@ -11,6 +11,7 @@ from .store import Pictures, PictureShape
 View = Literal["ink", "photo"]
 VIEWS: tuple[View, ...] = ("ink", "photo")
 MOST_EXAMPLES = 10
+NOTHING = "nothing"  # a class folder of that name shows what is no class
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,9 @@ from ..base.wording import listed
 from ..errors import DatasetError, PictureError, UsageError
 from ..pictures.decode import decode_luma, decode_photo, is_grey, load_picture, picture_size
 from ..pictures.geometry import INK_SIDE_PIXELS
-from .dataset import Dataset, Kind, Notice, Summary, Tally, View
-from .store import Pictures, PictureShape, new_store
+from .dataset import NOTHING, Dataset, Kind, Notice, Summary, Tally, View
+from .intake import Intake, PixelIntake
+from .store import Pictures, PictureShape
 from .walk import UNREADABLE, Part, PictureFile, find_picture_files, printable
 
 # by eye, all that say nothing else
@@ -46,16 +48,15 @@ SMALL_PICTURE_PIXELS = 40
 SMALL_SIDE_PIXELS, SIDE_PIXELS = 28, 64
 SAMPLE_PICTURES = 64
 MOST_FILE_BYTES = 256 << 20
-THREADS = 2  # Pillow decodes outside the interpreter's lock
 
 REPEATED = "repeated pictures dropped"
+NO_READING = "pictures of nothing, in which there is nothing to read right, left out"
 CONFLICTING = "pictures under two labels dropped"
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 __all__ = ["load_class_folders", "load_picture", "split_class"]
 
 Progress = Callable[[int, int], None]
-Decoder = Callable[[Path], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def load_class_folders(
     view: View = "photo",
     side_pixels: int | None = None,
     kind: Kind | None = None,
+    intake: Intake | None = None,
     cache_directory: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
@@ -82,6 +84,7 @@ def load_class_folders(
             most 40, else 64.
         kind: of the model that is to be tested: the pictures become what it takes, whatever `view` and `side_pixels` say,
             and one class of one picture is enough.
+        intake: what becomes of each file; default: its pixels, of the size above.
         cache_directory: where decoded pictures go that do not fit into 64 MiB.
         progress: called with (pictures done, pictures in all).
 
@@ -95,21 +98,26 @@ def load_class_folders(
         raise UsageError('view "ink" is 28 pixels a side', received=side_pixels, hint="leave the size out")
     tally = Tally()
     labels, files = find_picture_files(root, tally, least_labels=2 if kind is None else 1)
+    if kind is not None and kind.labels.count(NOTHING) == 0:
+        labels, files = _without_nothing(labels, files, tally)
     if kind is not None and (unknown := [label for label in labels if label not in kind.labels]):
         raise DatasetError("folders of labels that the model does not know", hint="name the folders as the labels are",
                            received=f"{listed(unknown)}; the model knows {listed(kind.labels)}")  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata; what cannot be read is counted all the same
         hashed = _distinct(_hash_files(files, tally), tally)
-        shape = _input_shape(hashed, view, side_pixels) if kind is None else kind.input_shape
-        decoder: Decoder = decode_ink if view == "ink" else lambda path: decode_photo(path, shape[0], shape[2])
-        store = new_store(len(hashed), shape, cache_directory)
+        if intake is None:
+            shape = _input_shape(hashed, view, side_pixels) if kind is None else kind.input_shape
+            decode = decode_ink if view == "ink" else lambda path: decode_photo(path, shape[0], shape[2])
+            intake = PixelIntake(decode, shape, cache_directory)
+        shape = intake.input_shape
+        intake.begin(len(hashed))
         used: list[_Hashed] = []
-        for done, (picture, pixels) in enumerate(_decoded(hashed, decoder), start=1):
-            if isinstance(pixels, PictureError):
-                tally.add(UNREADABLE, f"{picture.file.shown}: {pixels.message}")
+        for done, (picture, taken) in enumerate(_taken(hashed, intake), start=1):
+            if isinstance(taken, PictureError):
+                tally.add(UNREADABLE, f"{picture.file.shown}: {taken.message}")
             else:
-                store.append(pixels[None])
+                intake.add(picture.file.path, taken)
                 used.append(picture)
             if progress:
                 progress(done, len(hashed))
@@ -125,7 +133,7 @@ def load_class_folders(
     views = {}
     for part in PARTS:
         rows = np.array([row for row, found in enumerate(parts) if found == part], np.int64)
-        views[part] = Pictures(store, rows, indices[rows], tuple(os.fspath(used[row].file.path) for row in rows))
+        views[part] = Pictures(intake.store, rows, indices[rows], tuple(os.fspath(used[row].file.path) for row in rows))
     return Dataset(
         name=printable(root.resolve().name) or "pictures",
         labels=labels,
@@ -138,6 +146,17 @@ def load_class_folders(
         summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices),
         own_split=any(picture.file.part for picture in used),
     )
+
+
+def _without_nothing(
+    labels: tuple[str, ...], files: Sequence[PictureFile], tally: Tally
+) -> tuple[tuple[str, ...], list[PictureFile]]:
+    """Labels and files to test with: in a class folder called `nothing` there is nothing that could be read right."""
+    kept = [file for file in files if file.label.lower() != NOTHING]
+    for file in files:
+        if file.label.lower() == NOTHING:
+            tally.add(NO_READING, file.shown, serious=False)
+    return tuple(label for label in labels if label.lower() != NOTHING), kept
 
 
 def decode_ink(path: Path) -> NDArray[np.uint8]:
@@ -228,16 +247,16 @@ def _input_shape(hashed: Sequence[_Hashed], view: View, side_pixels: int | None)
     return side_pixels, side_pixels, 1 if grey and short_sides else 3
 
 
-def _decoded(hashed: Sequence[_Hashed], decoder: Decoder) -> Iterator[tuple[_Hashed, NDArray[np.uint8] | PictureError]]:
-    """Pictures decoded a few ahead, delivered in order, so that only a few wait in memory."""
+def _taken(hashed: Sequence[_Hashed], intake: Intake) -> Iterator[tuple[_Hashed, NDArray[Any] | PictureError]]:
+    """Files taken a few ahead, delivered in order, so that only a few wait in memory."""
 
-    def decode(picture: _Hashed) -> NDArray[np.uint8] | PictureError:
+    def take(picture: _Hashed) -> NDArray[Any] | PictureError:
         try:
-            return decoder(picture.file.path)
+            return intake.take(picture.file.path, picture.sha256)
         except PictureError as error:
             return error
 
-    return zip(hashed, in_order(decode, hashed, threads=THREADS, ahead=4 * THREADS), strict=True)
+    return zip(hashed, in_order(take, hashed, threads=intake.threads, ahead=4 * intake.threads), strict=True)
 
 
 def _split(labels: Sequence[str], used: Sequence[_Hashed]) -> list[Part]:

@@ -34,7 +34,8 @@ class TestedOn:
 
     Attributes:
         name, digest: of the dataset: what to call it; sha256 in hex over its pictures, labels and split.
-        part: "test" (its test pictures) or "all" (every picture of a folder that is no split dataset).
+        part: "test" (its test pictures), "all" (every picture of a folder that is no split dataset), or "cross-validation"
+            (its training pictures, each read by a head that was fitted without it).
         relation: to the dataset that the model was trained on: "same"; "changed": the same one, but pictures were added,
             removed or relabelled since; "other".
     """
@@ -43,7 +44,7 @@ class TestedOn:
 
     name: str
     digest: str
-    part: Literal["test", "all"] = "test"
+    part: Literal["test", "all", "cross-validation"] = "test"
     relation: Relation = "same"
 
     def as_dict(self) -> dict[str, Any]:

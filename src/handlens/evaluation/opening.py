@@ -42,7 +42,20 @@ def open_data(source: Source | Dataset, *, reporter: Reporter = SILENT, **option
     """`open_dataset`, with its progress and its summary told to the reporter."""
     if isinstance(source, Dataset):
         return source
-    dataset = _told(lambda progress: open_dataset(source, progress=progress, **options), reporter)  # type: ignore[arg-type]
+    return opened_aloud(lambda progress: open_dataset(source, progress=progress, **options), reporter)  # type: ignore[arg-type]
+
+
+def opened_aloud(
+    open_: Callable[[Callable[[int, int], None]], Dataset], reporter: Reporter, *, title: str = "reading pictures"
+) -> Dataset:
+    """What `open_` opens, with its progress and its summary told to the reporter.
+
+    Args:
+        open_: takes what is to be called with (pictures done, pictures in all).
+        reporter: hears both.
+        title: of the progress.
+    """
+    dataset = _told(open_, reporter, title)
     parts, *left_out = dataset.summary.lines()
     _say(dataset, parts, left_out, reporter)
     return dataset
@@ -110,13 +123,15 @@ def _with_test_pictures(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _told(open_: Callable[[Callable[[int, int], None]], Dataset], reporter: Reporter) -> Dataset:
+def _told(
+    open_: Callable[[Callable[[int, int], None]], Dataset], reporter: Reporter, title: str = "reading pictures"
+) -> Dataset:
     stage: Stage | None = None
 
     def progress(done: int, total: int) -> None:
         nonlocal stage
         if stage is None:
-            stage = reporter.stage("reading pictures", total=total)
+            stage = reporter.stage(title, total=total)
             stage.__enter__()
         stage.advance(done - stage.done)
 

@@ -33,7 +33,7 @@ class SelfCheck:
     """What was compared.
 
     Attributes:
-        pictures: how many test pictures went through Keras and LiteRT.
+        pictures: how many test pictures went through Keras and LiteRT; 0 where there is no Keras network.
         difference: largest difference of a probability.
         same_label: how many of them got the same label.
         frames: the camera frames' parity, of the file with what it was made from.
@@ -64,9 +64,12 @@ class SelfCheck:
         return cls(frames=Parity(**document["frames"]), **{name: document[name] for name in names})
 
     def __str__(self) -> str:
+        beside = f"{self.frames}, {self.operators} operators, all known to the phone's runtime"
+        if not self.pictures:
+            return f"the file answers as the head that was fitted (difference at most {self.difference:.1g}), {beside}"
         return (
             f"Keras and LiteRT agree on {self.same_label} of {self.pictures} pictures (difference at most "
-            f"{self.difference:.1g}), {self.frames}, {self.operators} operators, all known to the phone's runtime"
+            f"{self.difference:.1g}), {beside}"
         )
 
 

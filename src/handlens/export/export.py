@@ -74,7 +74,7 @@ def export_tested(
     contract = replace(sealing.read_contract(kept), name=name or Path(output).stem)
     content = sealing.reseal(kept, contract)
     check_archive(content, contract)
-    _write(output, content, "float32", reporter)
+    _write(output, content, contract.precision, reporter)
     evaluation = replace(tested.evaluation, path=Path(output), keras=None)
     return ExportReport(Path(output), len(content), len(kept), evaluation, evaluation.figures, tested.check)
 
@@ -146,6 +146,6 @@ def _shares(before: Figures, after: Figures) -> list[tuple[str, float, float]]:
     return shares
 
 
-def _write(output: str | Path, content: bytes, precision: Precision, reporter: Reporter) -> None:
+def _write(output: str | Path, content: bytes, precision: str, reporter: Reporter) -> None:
     write_whole(output, content)
     reporter.say(f"Wrote `{output}` ({len(content) / 1000:,.0f} kB, {precision})")

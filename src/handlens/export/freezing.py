@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,10 +20,9 @@ from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contra
 from ..modelfile.model import Model
 from ..modelfile.sealing import bare, read_contract, read_model, reseal, seal
 from ..training.run import Run
+from .examples import example_entries
 from .precision import Precision, shrink_weights
 from .threshold import calibrated_threshold
-
-EXAMPLES = 16
 
 Planes = Mapping[str, np.ndarray]
 FrameFunction = Callable[[Planes, int], Mapping[str, np.ndarray]]
@@ -64,7 +62,8 @@ def freeze(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> Frozen
     """The run's model file in float32, its threshold calibrated on made frames of the validation pictures."""
     network = load_network(run)
     flatbuffer, contract, reference = _signatures(run, network)
-    frozen = Frozen(seal(flatbuffer, contract, _examples(dataset)), network, run.temperature, reference)
+    examples = example_entries(dataset.test, len(dataset.labels))
+    frozen = Frozen(seal(flatbuffer, contract, examples), network, run.temperature, reference)
     return frozen.saying(threshold=calibrated_threshold(Model(frozen.content), dataset, reporter=reporter))
 
 
@@ -127,22 +126,3 @@ def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]
     )  # fmt: skip
     module = _module(run, network)
     return convert_signatures(module), contract, _frame_function(module)
-
-
-def _examples(dataset: Dataset) -> dict[str, bytes]:
-    """Test pictures as PNG, class after class: the first of each, then the second of each, up to 16."""
-    from PIL import Image
-
-    labels = dataset.test.labels
-    ranks = np.zeros(len(labels), int)  # how many of its class came before
-    for label in range(len(dataset.labels)):
-        of_class = labels == label
-        ranks[of_class] = np.arange(of_class.sum())
-    rows = np.lexsort((labels, ranks))[:EXAMPLES]
-    found = {}
-    for number, row in enumerate(rows):
-        picture = dataset.test.read(rows[number : number + 1])[0]
-        png = io.BytesIO()
-        Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(png, "PNG", optimize=True)
-        found[f"examples/{number}-{labels[row]}.png"] = png.getvalue()
-    return found

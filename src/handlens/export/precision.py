@@ -13,6 +13,7 @@ No TensorFlow is imported here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -34,12 +35,16 @@ def check_precision(precision: str) -> Precision:
     raise UsageError("unknown precision", received=precision, hint="choose float32, float16 or int8")
 
 
-def shrink_weights(flatbuffer: bytes, precision: Precision) -> bytes:
+Keep = Callable[[tuple[int, ...]], bool]
+
+
+def shrink_weights(flatbuffer: bytes, precision: Precision, *, keep: Keep = lambda shape: False) -> bytes:
     """Store the weights of convolutions and dense layers in fewer bits.
 
     Args:
         flatbuffer: a float32 .tflite, without an archive behind it.
         precision: "float32" returns it as it is.
+        keep: whether weights of this shape stay float32.
 
     Returns:
         A .tflite with the same signatures. A weight that several signatures share stays shared.
@@ -50,7 +55,7 @@ def shrink_weights(flatbuffer: bytes, precision: Precision) -> bytes:
     from ai_edge_litert import schema_py_generated as schema
 
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(flatbuffer, 0))
-    shrinker = _Shrinker(schema, model, precision)
+    shrinker = _Shrinker(schema, model, precision, keep)
     for graph in model.subgraphs:
         shrinker.shrink(graph)
     shrinker.drop_unused()
@@ -60,8 +65,8 @@ def shrink_weights(flatbuffer: bytes, precision: Precision) -> bytes:
 
 
 class _Shrinker:
-    def __init__(self, schema: Any, model: Any, precision: Literal["float16", "int8"]):
-        self.schema, self.model, self.precision = schema, model, precision
+    def __init__(self, schema: Any, model: Any, precision: Literal["float16", "int8"], keep: Keep):
+        self.schema, self.model, self.precision, self.keep = schema, model, precision, keep
         operators = schema.BuiltinOperator
         self.weighted = {operators.CONV_2D, operators.FULLY_CONNECTED}
         self.packed: dict[int, tuple[int, np.ndarray]] = {}  # float buffer -> (packed buffer, scales)
@@ -93,6 +98,8 @@ class _Shrinker:
 
     def _shrinkable(self, tensor: Any) -> bool:
         data = self.model.buffers[tensor.buffer].data
+        if self.keep(tuple(map(int, tensor.shape))):
+            return False
         return tensor.type == self.schema.TensorType.FLOAT32 and data is not None and len(data) >= 4 * LEAST_WEIGHTS
 
     def _unpack(self, graph: Any, weight: int, operators: list[Any]) -> int:

@@ -42,6 +42,31 @@ def colour_photo(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Ten
     return turned(rgb, rotation, height, width)
 
 
+def halved_photo(luma: Tensor, chroma_u: Tensor, chroma_v: Tensor, rotation: Tensor, side: int) -> Tensor:
+    """The upright lens in colour for a side of 160 to 240 pixels: luma halved to chroma's own 240, then all three at once.
+
+    At those sides the area means of `colour_photo` would need full products with 480 rows, a fifth of a backbone's own
+    work. One bilinear step from 240 by a ratio of at most 1.5 hardly aliases, and one 1x1 convolution makes the colours.
+
+    Args:
+        luma, chroma_u, chroma_v: uint8 [480, 640], [240, 320], [240, 320].
+        rotation: int32 scalar, clockwise quarter turns to upright.
+        side: of the result, pixels.
+
+    Returns:
+        float32 [side, side, 3], 0..1.
+    """
+    half = tf.transpose(pool_rows(cut_lens_rows(luma), 2))
+    y = tf.transpose(pool_rows(half, 2))
+    u, v = (tf.cast(cut_lens(chroma), tf.float32) - CHROMA_MIDDLE for chroma in (chroma_u, chroma_v))
+    planes = tf.reshape(tf.stack([y, u, v], axis=2), (1, *y.shape, 3))
+    if side != y.shape[0]:
+        planes = tf.image.resize(planes, (side, side), "bilinear")
+    mixing = np.array([[1, 1, 1], [0, GREEN_FROM_U, BLUE_FROM_U], [RED_FROM_V, GREEN_FROM_V, 0]], np.float32) / 255
+    rgb = tf.nn.conv2d(planes, mixing.reshape(1, 1, 3, 3), 1, "VALID")
+    return turn_picture(tf.reshape(tf.clip_by_value(rgb, 0.0, 1.0), (side, side, 3)), rotation)
+
+
 def shrunk(plane: Tensor, height: int, width: int) -> Tensor:
     """The plane's centred square as float32 area means, unturned: [side, side], see `resampled_side`."""
     side = resampled_side(height, width)

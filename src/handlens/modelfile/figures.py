@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from ..base.wilson import Interval, wilson_interval
 from ..errors import ModelError
 
-FramesOf = Literal["made frames", "test photos"]
+FramesOf = Literal["made frames", "test photos", "cross-validated photos"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class FrameFigures:
     Attributes:
         count: how many frames, each with something to read.
         right, wrong, no_reading: how many gave the right reading, a wrong one, and none; together they are all.
-        of: what they show: "made frames" (test pictures written on made paper; no photo) or "test photos".
+        of: what they show: "made frames" (test pictures written on made paper; no photo), "test photos", or "cross-validated
+            photos" (each read by a head that was fitted without it; the head in the file was fitted on all of them).
 
     >>> figures = FrameFigures(2000, 1957, 22, 21, "made frames")
     >>> figures.right_share, [round(share, 4) for share in figures.right_interval]

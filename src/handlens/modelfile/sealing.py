@@ -5,7 +5,7 @@
     +--------------------------------------+
     | ZIP archive                          |   handlens.json       the same JSON
     |   offsets count from the file's      |   labels.txt          one label a line, in the order of output_node
-    |   first byte, so that any zip tool   |   examples/I-L.png    test pictures at network size: I a number,
+    |   first byte, so that any zip tool   |   examples/I-L.png    pictures at network size (large ones .jpg): I a number,
     |   opens it without a complaint       |                       L the index of its label
     +--------------------------------------+
 
@@ -32,7 +32,7 @@ METADATA_NAME = "handlens"
 CONTRACT_FILE = "handlens.json"
 LABELS_FILE = "labels.txt"
 MOST_ENTRY_BYTES = 1 << 20  # unpacked; by eye: 1,000 labels of 100 bytes take a tenth of it
-EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.png")
+EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.(?:png|jpg)")
 
 # a fixed date, so that writing the same model twice gives the same bytes; zip cannot say anything before 1980
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -60,14 +60,15 @@ def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | 
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # Unix on every system, for the same bytes
-            stored = name.endswith(".png")
+            stored = name.endswith((".png", ".jpg"))
             archive.writestr(info, content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
 def reseal(model: bytes, contract: Contract, *, flatbuffer: bytes | None = None) -> bytes:
     """A model file with its examples as they are, another contract, and, if given, another flatbuffer."""
-    examples = {f"examples/{i}-{label}.png": png for i, (png, label) in enumerate(read_examples(model))}
+    with _archive(model) as archive:
+        examples = {name: _entry(archive, name) for name in archive.namelist() if EXAMPLE_NAME.fullmatch(name)}
     return seal(model if flatbuffer is None else flatbuffer, contract, examples)
 
 
@@ -95,7 +96,7 @@ def read_contract(model: bytes | str | os.PathLike[str]) -> Contract:
 
 
 def read_examples(model: bytes) -> list[tuple[bytes, int]]:
-    """The example pictures of a model file: (PNG bytes, index of the label), in their order."""
+    """The example pictures of a model file: (PNG or JPEG bytes, index of the label), in their order."""
     with _archive(model) as archive:
         found = [(match, name) for name in archive.namelist() if (match := EXAMPLE_NAME.fullmatch(name))]
         found.sort(key=lambda pair: int(pair[0][1]))

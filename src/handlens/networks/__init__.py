@@ -1,10 +1,11 @@
-"""The networks that can be trained: a registry of three, from a lesson of one line to the one that ships.
+"""The networks: a registry of three that are trained whole, from a lesson of one line to the one that ships, and `lite0`.
 
     softmax   one layer, 92 % on MNIST: the tutorial for beginners
     deep      two convolutions and a wide dense layer, over 99.2 %: the tutorial for experts
-    compact   the default: small enough for a phone, the most accurate of the three
+    compact   writing: small enough for a phone, the most accurate of the three
+    lite0     photos: a backbone that others trained, of which only a head is fitted (`handlens.transfer`)
 
-Every network takes float32 [n, height, width, channels] in 0..1 and gives *logits* [n, classes]: the loss is steadier
+Each of the three takes float32 [n, height, width, channels] in 0..1 and gives *logits* [n, classes]: the loss is steadier
 on logits, and `handlens.export` adds the softmax when it freezes the network. All are plain Keras layers in one row,
 so that a .keras file opens wherever Keras 3 is installed and the exporter can apply the layers one by one.
 
@@ -15,7 +16,7 @@ not when this package is. May be imported by training and what stands above it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,11 @@ from . import compact, deep, softmax
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["DEFAULT_NETWORK", "EFFORTS", "NETWORKS", "NetworkSpec", "build_network", "check_network"]
+__all__ = ["DEFAULT_NETWORK", "EFFORTS", "NETWORKS", "WORDS", "NetworkSpec", "build_network", "check_network"]
 
 EFFORTS = ("quick", "best")
 DEFAULT_NETWORK = "compact"
+AUTO, FROZEN = "auto", "lite0"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ NETWORKS: dict[str, NetworkSpec] = {
 }
 
 
-def check_network(name: str, effort: str) -> None:
+WORDS = (AUTO, FROZEN, *NETWORKS)  # what a user can ask for
+
+
+def check_network(name: str, effort: str, known: Collection[str] = WORDS) -> None:
     """Refuse a network or effort that does not exist, without importing Keras.
 
     Raises:
@@ -65,8 +70,8 @@ def check_network(name: str, effort: str) -> None:
 
     >>> check_network("compact", "quick")
     """
-    if name not in NETWORKS:
-        raise UsageError("unknown network", received=repr(name), hint="use one of: " + ", ".join(NETWORKS))
+    if name not in known:
+        raise UsageError("unknown network", received=repr(name), hint="use one of: " + ", ".join(known))
     if effort not in EFFORTS:
         raise UsageError("unknown effort", received=repr(effort), hint="use one of: " + ", ".join(EFFORTS))
 
@@ -96,7 +101,7 @@ def build_network(
     >>> build_network("softmax").count_params()
     7850
     """
-    check_network(name, effort)
+    check_network(name, effort, NETWORKS)
     shape = tuple(input_shape)
     sides_fit = len(shape) == 3 and all(LEAST_SIDE_PIXELS <= side <= MOST_SIDE_PIXELS for side in shape[:2])
     if not sides_fit or shape[2] not in (1, 3):

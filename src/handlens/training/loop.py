@@ -68,9 +68,9 @@ def train(
     """
     import dataclasses
 
-    from ..networks import check_network
+    from ..networks import NETWORKS, check_network
 
-    check_network(network, effort)
+    check_network(network, effort, NETWORKS)
     recipe = recipe_for(network, effort, dataset.view, dataset.input_shape, dataset.train.count)
     if epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=epochs)

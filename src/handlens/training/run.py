@@ -4,7 +4,7 @@
       run.json          settings: dataset and its digest, network, effort, seed, recipe, versions, finished or not
       history.csv       one row an epoch: loss, accuracy, validation loss and accuracy, seconds
       checkpoints/      epoch-0003.npz: all weights, the optimiser's and the dropout's state; the last two are kept
-      network.keras     the trained network (logits)
+      network.keras     the trained network (logits); not of `lite0`, of which only a head is fitted
       presence.npz      weights of the presence head (view `ink`)
       metrics.json      how the file that ships reads: camera frames by the rule, its network alone; beside it Keras's
       model.tflite      the frozen file that metrics.json speaks of
@@ -32,6 +32,7 @@ from ..modelfile.contract import View
 
 RUN_FILE = "run.json"
 RUN_VERSION = 1
+FROZEN_NETWORKS = ("lite0",)  # only a head is fitted: the model file holds all there is, and no network.keras
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "elapsed_s")
 
 
@@ -200,7 +201,8 @@ class Run:
 
     def require_finished(self) -> None:
         """Raises RunError if the training did not reach its end."""
-        if not self.finished or not self.network_file.is_file():
+        weights = self.model_file if self.settings.network in FROZEN_NETWORKS else self.network_file
+        if not self.finished or not weights.is_file():
             raise RunError("the run is not finished", received=self.path,
                            hint=f"handlens train {self.settings.dataset} -o {self.path} --resume")  # fmt: skip
 

@@ -35,8 +35,8 @@ final class Contract {
 
     final double framesWrong;
 
-    /** Whether they were made, of test pictures; else they were photos. */
-    final boolean framesMade;
+    /** What they show, as the contract says it: "made frames", "test photos" or "cross-validated photos". */
+    final String framesOf;
     final String network;
     final String precision;
     final String dataset;
@@ -75,7 +75,7 @@ final class Contract {
         framesRead = frames == null ? 0 : frames.getInt("count");
         framesRight = framesRead == 0 ? 0 : frames.getDouble("right") / framesRead;
         framesWrong = framesRead == 0 ? 0 : frames.getDouble("wrong") / framesRead;
-        framesMade = framesRead > 0 && "made frames".equals(frames.getString("of"));
+        framesOf = framesRead == 0 ? "" : frames.getString("of");
         network = json.optString("network");
         precision = json.optString("precision");
         JSONObject source = json.optJSONObject("dataset");

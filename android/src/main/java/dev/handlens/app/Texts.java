@@ -113,7 +113,7 @@ final class Texts {
         StringBuilder said = new StringBuilder();
         said.append(String.format(locale, "The model “%s” knows %d labels.", contract.name, contract.labels.length));
         if (contract.framesRead > 0) {
-            String what = contract.framesMade ? "made camera frames" : "test photos";
+            String what = contract.framesOf.equals("made frames") ? "made camera frames" : contract.framesOf;
             said.append(String.format(
                     locale,
                     " Of %,d %s it read %.2f %% right and %.2f %% wrong; the others gave no reading.",

@@ -26,7 +26,7 @@ public class ContractTest {
         assertEquals(2000, contract.framesRead);
         assertEquals(0.9785, contract.framesRight, 1e-9);
         assertEquals(0.011, contract.framesWrong, 1e-9);
-        assertTrue(contract.framesMade);
+        assertEquals("made frames", contract.framesOf);
         assertTrue(Texts.aboutModel(contract).contains("2,000 made camera frames it read 97.85 % right and 1.10 % wrong"));
         assertTrue(Fakes.contract("photo", 3, Fakes.SHELF).colour);
     }

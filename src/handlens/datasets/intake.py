@@ -1,0 +1,74 @@
+"""What becomes of each picture file while a dataset is opened: pixels, or whatever else a network learns from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .store import PictureShape, Store, new_store
+
+THREADS = 2  # Pillow decodes outside the interpreter's lock
+
+
+class Intake(Protocol):
+    """Takes picture files by several threads, and keeps what it made of them, in the order in which they are added."""
+
+    @property
+    def input_shape(self) -> PictureShape:
+        """Height, width and channels of the network's input."""
+
+    @property
+    def threads(self) -> int:
+        """How many take files at the same time."""
+
+    @property
+    def store(self) -> Store:
+        """What was added; row 0 first."""
+
+    def begin(self, capacity: int) -> None:
+        """Make room for so many files at most."""
+
+    def take(self, path: Path, sha256: bytes) -> NDArray[Any]:
+        """What is kept of a file. Called by several threads.
+
+        Raises:
+            PictureError: not a picture that can be read.
+        """
+
+    def add(self, path: Path, taken: NDArray[Any]) -> None:
+        """Keep it."""
+
+
+class PixelIntake:
+    """The ordinary intake: decoded pictures of one size.
+
+    Args:
+        decode: a file -> uint8 [h, w, c].
+        input_shape: of what it gives.
+        directory: where pixels go that do not fit into memory.
+    """
+
+    threads = THREADS
+    store: Store
+
+    def __init__(
+        self,
+        decode: Callable[[Path], NDArray[np.uint8]],
+        input_shape: PictureShape,
+        directory: str | os.PathLike[str] | None = None,
+    ):
+        self.input_shape, self._decode, self._directory = input_shape, decode, directory
+
+    def begin(self, capacity: int) -> None:
+        self.store = new_store(capacity, self.input_shape, self._directory)
+
+    def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
+        return self._decode(path)
+
+    def add(self, path: Path, taken: NDArray[np.uint8]) -> None:
+        self.store.append(taken[None])

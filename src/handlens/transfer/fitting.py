@@ -1,0 +1,234 @@
+"""From embedded photos to a finished run: a head is fitted, judged by cross-validation, written into the template, checked.
+
+    dataset of embeddings ──► head, cross-validated ──► template with that head ──► contract, examples ──► checks ──► Run
+    intake                    head                      patching                   modelfile
+
+All pictures go into the head that ships, so none is left to test it on: the figures are those of the cross-validation, in
+which each picture is read, rule included, by a head that was fitted without it. A dataset that brings its own test pictures
+is tested on those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.files import write_whole
+from ..base.reporter import SILENT, Reporter
+from ..base.versions import versions
+from ..base.wording import listed
+from ..datasets import NOTHING, Dataset, Pictures
+from ..errors import DatasetError, ExportError, RunError
+from ..evaluation import Evaluation, TestedOn, evaluate_model, measure
+from ..evaluation.metrics import NO_READING, measure_readings
+from ..evaluation.parity import compare_runtimes
+from ..export.checks import SelfCheck, check_archive, check_runtimes
+from ..export.examples import example_entries
+from ..modelfile import sealing
+from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
+from ..modelfile.model import Model
+from ..modelfile.stills import first_planes
+from ..training.run import Run, Settings
+from .head import CrossValidated, Head, advice, fit_head
+from .intake import EmbeddingStore
+from .patching import with_head
+from .template import EMBEDDING_LENGTH, NETWORK, SIDE_PIXELS, template_bytes, template_digest
+
+CHECKED_FRAMES, EXAMPLES = 32, 8
+TOLERANCE = 1e-4  # of a probability, between the file and the head that was fitted: only the order of sums differs
+
+
+class Photos(NamedTuple):
+    """The pictures that a head is fitted on.
+
+    Attributes:
+        pictures: class after class, in the order of their files' names: neighbours are often of one make.
+        labels: names of the classes that can be read.
+        indices: int64 [n], of each picture; `len(labels)` is the hidden class.
+        nothing: whether there is one.
+    """
+
+    pictures: Pictures
+    labels: tuple[str, ...]
+    indices: NDArray[np.int64]
+    nothing: bool
+
+
+def fit_photos(
+    dataset: Dataset, output: str | Path, *, effort: str = "quick", seed: int = 0, resume: bool = False,
+    overwrite: bool = False, reporter: Reporter = SILENT,
+) -> Run:  # fmt: skip
+    """Fit a head on a dataset of embedded photos, and leave a finished and tested run.
+
+    Args:
+        dataset: from `open_photos`.
+        output: the run's folder.
+        effort: "quick"; noted in the run.
+        seed: noted in the run; nothing is drawn.
+        resume: return the run that stands there, if it is finished and of the same settings.
+        overwrite: replace it.
+        reporter: hears what was done.
+
+    Raises:
+        DatasetError: fewer than two classes besides `nothing`.
+        RunError: a run is in the way, or was made for other settings.
+        ExportError: the file failed a check; nothing is kept.
+    """
+    photos = photos_of(dataset)
+    settings = Settings(
+        dataset=dataset.source or dataset.name, dataset_name=dataset.name, dataset_digest=dataset.digest,
+        dataset_options=dataset.options, labels=photos.labels, view="photo", input_shape=dataset.input_shape,
+        network=NETWORK, effort=effort, seed=seed, recipe={"template": template_digest()[:16]},
+    )  # fmt: skip
+    standing = _standing(Path(output), settings) if resume else None
+    if standing is not None:
+        reporter.say(f"`{standing.path}` is finished already")
+        return standing
+    run = Run.create(output, settings, versions(), overwrite=overwrite or resume)
+    started = time.perf_counter()
+    embeddings = _embeddings(photos.pictures)
+    fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing)
+    content = _model_file(run, photos, fitted.head, fitted.cross.threshold)
+    if dataset.own_split and dataset.test.count:
+        evaluation = _tested(run, content, dataset, photos.labels, reporter)
+    else:
+        evaluation = cross_validated(run.path, photos, fitted.cross, TestedOn(dataset.name, dataset.digest, "cross-validation"))
+    content = sealing.reseal(content, replace(sealing.read_contract(content), figures=evaluation.figures))
+    check = check_file(content, fitted.head, photos)
+    elapsed_s = time.perf_counter() - started
+    reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, frozen `{NETWORK}` below it")
+    _say_nothing_read(photos, fitted.cross, reporter)
+    for line in advice(fitted.cross, photos.labels, photos.indices):
+        reporter.say(line)
+    reporter.say(f"Checked: {check}")
+    write_whole(run.model_file, content)
+    kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(content).hexdigest(),
+            "learning_curve": [list(point) for point in fitted.cross.learning_curve]}  # fmt: skip
+    run.write_metrics({**evaluation.as_dict(), **kept})
+    network = measure(fitted.head.read(embeddings[_visible(photos)])[0], photos.indices[_visible(photos)], photos.labels)
+    run.write_history([{
+        "epoch": 1, "loss": network.cross_entropy, "accuracy": network.accuracy, "elapsed_s": elapsed_s,
+        "validation_loss": evaluation.network.cross_entropy, "validation_accuracy": evaluation.network.accuracy,
+    }])  # fmt: skip
+    run.finish(temperature=fitted.cross.temperature, calibrated=True)
+    return run
+
+
+def photos_of(dataset: Dataset) -> Photos:
+    """What of a dataset the head is fitted on: all of it, or all but its own test pictures.
+
+    Raises:
+        DatasetError: fewer than two classes besides `nothing`.
+    """
+    shown = tuple(label for label in dataset.labels if label.lower() != NOTHING)
+    if len(shown) < 2:
+        raise DatasetError("there are fewer than two classes to tell apart", received=listed(dataset.labels),
+                           hint=f"one folder a class, and `{NOTHING}` beside them if you like")  # fmt: skip
+    every = dataset.train_all if dataset.own_split else dataset.train_all.joined(dataset.test)
+    places = np.array([shown.index(label) if label in shown else len(shown) for label in dataset.labels], np.int64)
+    indices = places[every.labels]
+    order = np.array(sorted(range(every.count), key=lambda row: (indices[row], every.files[row])), np.int64)
+    pictures = Pictures(every.store, every.rows[order], every.labels[order], tuple(every.files[row] for row in order))
+    return Photos(pictures, shown, indices[order], len(shown) < len(dataset.labels))
+
+
+def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn) -> Evaluation:
+    """The figures of a cross-validation, read by the contract's rule; pictures of the hidden class are not among them."""
+    rows = _visible(photos)
+    probabilities, truth = cross.probabilities[rows], photos.indices[rows]
+    best = probabilities.argmax(1)
+    scores = cross.presence[rows] * probabilities[np.arange(len(rows)), best]
+    read = np.where(scores >= cross.threshold, best, NO_READING)
+    frames = measure_readings(read, truth, scores, rows, photos.labels, "cross-validated photos")
+    return Evaluation(path, frames, measure(probabilities, truth, photos.labels), None, tested_on)
+
+
+def check_file(content: bytes, head: Head, photos: Photos) -> SelfCheck:
+    """Hold a model file against the head that was fitted, frame by frame, and against the runtimes that are not here.
+
+    Raises:
+        ExportError: it decides otherwise, answers more than 1e-4 otherwise, or would not load on a phone.
+    """
+    model = Model(content)
+    check_archive(content, model.contract)
+    operators = check_runtimes(sealing.bare(content))
+    pairs, differences = [], [0.0]
+    for planes, rotation in _check_frames(photos.pictures):
+        outputs = model.run_frame(planes, rotation)
+        probabilities, presence = head.read(outputs["embedding"])
+        differences.append(float(np.abs(outputs["output_node"] - probabilities).max()))
+        pairs.append(({"output_node": probabilities, "presence": presence}, outputs))
+    frames = compare_runtimes(pairs, model.contract, tolerance=TOLERANCE)
+    if frames.different or max(differences) > TOLERANCE:
+        raise ExportError("the file decides otherwise than the head that was fitted", received=f"{frames}, a probability "
+                          f"differs by {max(differences):.2g}")  # fmt: skip
+    return SelfCheck(0, max(differences), 0, frames, operators)
+
+
+# ---- the steps
+
+
+def _standing(folder: Path, settings: Settings) -> Run | None:
+    """The finished run of these settings in the folder, None if there is none yet."""
+    if not (folder / "run.json").is_file():
+        return None
+    run = Run.open(folder)
+    if differing := run.settings.differences(settings):
+        raise RunError("the run was made with other settings", received=", ".join(differing),
+                       hint="resume with the same command, or --overwrite")  # fmt: skip
+    return run if run.finished and run.model_file.is_file() else None
+
+
+def _model_file(run: Run, photos: Photos, head: Head, threshold: float) -> bytes:
+    settings = run.settings
+    contract = Contract(
+        name=settings.dataset_name, view="photo", labels=photos.labels, input_shape=(SIDE_PIXELS, SIDE_PIXELS, 3),
+        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), threshold=threshold, network=NETWORK, precision="int8",
+        seed=settings.seed, versions=run.versions, dataset_name=settings.dataset_name,
+        dataset_digest=settings.dataset_digest, nothing=photos.nothing, embedding=EMBEDDING_LENGTH, calibrated=True,
+    )  # fmt: skip
+    rows = _visible(photos)
+    shown = Pictures(photos.pictures.store, photos.pictures.rows[rows], photos.indices[rows])
+    return sealing.seal(with_head(template_bytes(), head), contract, example_entries(shown, len(photos.labels), EXAMPLES))
+
+
+def _tested(run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter) -> Evaluation:
+    shown = np.flatnonzero(np.isin(dataset.test.labels, [dataset.labels.index(label) for label in labels]))
+    places = np.array([labels.index(label) if label in labels else -1 for label in dataset.labels], np.int64)
+    test = Pictures(dataset.test.store, dataset.test.rows[shown], places[dataset.test.labels[shown]],
+                    tuple(dataset.test.files[row] for row in shown))  # fmt: skip
+    frames, network = evaluate_model(Model(content), replace(dataset, labels=labels, test=test), reporter=reporter)
+    return Evaluation(run.path, frames, network, None, TestedOn(dataset.name, dataset.digest))
+
+
+def _embeddings(pictures: Pictures) -> NDArray[np.float32]:
+    store = pictures.store
+    if not isinstance(store, EmbeddingStore):
+        raise DatasetError("the dataset was not opened for the network `lite0`", hint="handlens.transfer.open_photos(FOLDER)")
+    return store.embeddings(pictures.rows)
+
+
+def _visible(photos: Photos) -> NDArray[np.int64]:
+    return np.flatnonzero(photos.indices < len(photos.labels))
+
+
+def _say_nothing_read(photos: Photos, cross: CrossValidated, reporter: Reporter) -> None:
+    rows = np.flatnonzero(photos.indices == len(photos.labels))
+    if len(rows):
+        read = int((cross.presence[rows] * cross.probabilities[rows].max(1) >= cross.threshold).sum())
+        reporter.say(f"Of {len(rows):,} photos of `{NOTHING}` {read:,} would get a reading, by cross-validation")
+
+
+def _check_frames(pictures: Pictures):  # type: ignore[no-untyped-def]
+    from ..modelfile.model import open_picture
+    from ..pictures.geometry import PLANES
+
+    rows = np.unique(np.linspace(0, pictures.count - 1, min(CHECKED_FRAMES, pictures.count)).astype(int))
+    for number, row in enumerate(rows):
+        yield first_planes(open_picture(Path(pictures.files[row])), "photo", PLANES), number % 4

@@ -1,0 +1,267 @@
+"""The head: what is fitted on embeddings, and how good it is.
+
+    embedding u, of length 1 ──► u·weights + bias ──► softmax ──────────────► output_node, of the labels alone
+                             │                           └─► p(nothing) ──┐
+                             └─► nearest class mean's cosine ──► sigmoid ─×─► presence
+
+Cross-validation reads each picture by a head that was fitted without it. Folds are blocks of neighbouring files, class by
+class: pictures of one object or one person mostly lie side by side, and would tell on each other else. From these readings
+come the figures, the temperature (Guo et al., 2017), the cosine below which there is nothing of the kind, and the threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..training.calibration import fit_temperature
+from .logistic import logistic_regression
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+DECAY = 1e-3  # facts: 3e-4 to 3e-3 are within a point of each other
+SCALE = 8.0  # embeddings of length 1 are small for that decay
+FOLDS = 5
+CUT_QUANTILE = 0.02  # of the known pictures' cosines: so many lie below the cut
+SURE_QUANTILE = 0.10  # where presence is to be 0.98
+LEAST_SPREAD = 0.01  # of cosines, between the two
+LOST_SHARE = 0.015  # of the pictures read right: what the threshold may refuse
+# by eye
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.15, 0.5
+CURVE_SHARES = (0.25, 0.5)
+MOST_CURVE_PICTURES = 5000  # with more, nobody asks how many more are needed
+
+
+@dataclass(frozen=True)
+class Head:
+    """A fitted head; rows is the number of labels, one more with the hidden class.
+
+    Attributes:
+        weights, bias: float32 [rows, 1280], [rows]; the temperature is in them.
+        means: float32 [labels, 1280], of length 1.
+        cut: the cosine at which presence is one half.
+        slope: how steeply it climbs there.
+    """
+
+    weights: Floats
+    bias: Floats
+    means: Floats
+    cut: float
+    slope: float
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is a hidden class."""
+        return len(self.weights) > len(self.means)
+
+    def probabilities(self, embeddings: Floats) -> Floats:
+        """float32 [n, 1280] -> [n, rows], each adding up to 1: what the `picture` signature answers."""
+        return _softmax(embeddings @ self.weights.T + self.bias)
+
+    def read(self, embeddings: Floats) -> tuple[Floats, Floats]:
+        """What the `frame` signature answers: probabilities of the labels [n, labels], presence [n]."""
+        logits = embeddings @ self.weights.T + self.bias
+        cosines = (embeddings @ self.means.T).max(1)
+        presence = _sigmoid(self.slope * (cosines - self.cut))
+        if self.nothing:
+            presence = presence * (1 - _softmax(logits)[:, -1])
+        return _softmax(logits[:, : len(self.means)]), presence.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class CrossValidated:
+    """What the heads of a cross-validation say, each of the pictures that it was not fitted on.
+
+    Attributes:
+        probabilities: float32 [n, labels], of the labels alone.
+        presence: float32 [n].
+        threshold: for the contract: nearly all that is right is at or above it.
+        temperature: what the logits are divided by.
+        learning_curve: (pictures a class, share read right by argmax), fewest first.
+    """
+
+    probabilities: Floats
+    presence: Floats
+    threshold: float
+    temperature: float
+    learning_curve: tuple[tuple[float, float], ...]
+
+
+class Fitted(NamedTuple):
+    """A head fitted on all pictures, and what cross-validation says of such heads."""
+
+    head: Head
+    cross: CrossValidated
+
+
+def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: bool = False) -> Fitted:
+    """Fit a head on all pictures, and cross-validate.
+
+    Args:
+        embeddings: float32 [n, 1280], of length 1; class after class, neighbouring files side by side.
+        labels: int64 [n]; `classes` stands for the hidden class.
+        classes: how many labels can be read; each has at least two pictures.
+        nothing: whether there is a hidden class.
+
+    Returns:
+        The head and the cross-validation; nothing is drawn, so the same pictures give the same head.
+    """
+    rows = classes + nothing
+    known = labels < classes
+    fold_of = folds(labels)
+    logits = np.zeros((len(labels), rows), np.float32)
+    cosines = np.zeros(len(labels), np.float32)
+    for held, kept in _splits(fold_of):
+        weights, bias = _fitted(embeddings[kept], labels[kept], rows)
+        logits[held] = embeddings[held] @ weights.T + bias
+        cosines[held] = (embeddings[held] @ class_means(embeddings[kept], labels[kept], classes).T).max(1)
+    temperature = fit_temperature(logits, labels)
+    cut, slope = _presence_of(cosines[known])
+    presence = _sigmoid(slope * (cosines - cut))
+    if nothing:
+        presence = presence * (1 - _softmax(logits / temperature)[:, -1])
+    probabilities = _softmax(logits[:, :classes] / temperature)
+    threshold = choose_threshold(probabilities[known], presence[known], labels[known])
+    fitted_on = known.sum() - known.sum() / (fold_of.max() + 1)
+    curve = (*_curve(embeddings, labels, classes, rows, fold_of),
+             (float(fitted_on) / classes, float((probabilities[known].argmax(1) == labels[known]).mean())))  # fmt: skip
+    weights, bias = _fitted(embeddings, labels, rows)
+    cooled = np.float32(1 / temperature)
+    head = Head(weights * cooled, bias * cooled, class_means(embeddings, labels, classes), cut, slope)
+    return Fitted(head, CrossValidated(probabilities, presence.astype(np.float32), threshold, temperature, curve))
+
+
+def class_means(embeddings: Floats, labels: Integers, classes: int) -> Floats:
+    """float32 [classes, 1280], of length 1; zeros for a class without a picture."""
+    sums = np.stack([embeddings[labels == label].sum(0) for label in range(classes)])
+    means: Floats = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)).astype(np.float32)
+    return means
+
+
+def folds(labels: Integers, most: int = FOLDS) -> Integers:
+    """The fold of each row: within each class blocks of neighbours, five, or as many as it has pictures.
+
+    >>> folds(np.array([0, 0, 0, 0, 0, 0, 1, 1])).tolist()
+    [0, 0, 1, 2, 3, 4, 0, 1]
+    """
+    fold_of = np.zeros(len(labels), np.int64)
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        for fold, block in enumerate(np.array_split(rows, min(most, len(rows)))):
+            fold_of[block] = fold
+    return fold_of
+
+
+def choose_threshold(probabilities: Floats, presence: Floats, labels: Integers) -> float:
+    """The score that all but 1.5 % of the pictures read right reach, 0.15 to 0.5.
+
+    Presence does most of the refusing; a reading that is hardly more probable than the next one is no reading either.
+    """
+    best = probabilities.argmax(1)
+    scores = presence * probabilities[np.arange(len(best)), best]
+    right = scores[best == labels]
+    if not len(right):
+        return MOST_THRESHOLD
+    return round(float(np.clip(np.quantile(right, LOST_SHARE), LEAST_THRESHOLD, MOST_THRESHOLD)), 4)
+
+
+def advice(cross: CrossValidated, labels: tuple[str, ...], truth: Integers) -> list[str]:
+    """What the cross-validation says about the pictures, in at most three plain sentences.
+
+    Args:
+        cross: of these pictures.
+        labels: names of the classes.
+        truth: int64 [n], as given to `fit_head`.
+    """
+    known = truth < len(labels)
+    truth, read = truth[known], cross.probabilities[known].argmax(1)
+    said = []
+    fewest = int(np.bincount(truth, minlength=len(labels)).min())
+    if fewest < 20:
+        said.append(
+            f"The smallest class has {fewest} pictures: enough for a first try, and for a figure that is no better than "
+            "its interval; 20 to 50 a class are worth the walk"
+        )
+    mixed = np.zeros((len(labels), len(labels)), int)
+    np.add.at(mixed, (truth, read), 1)
+    np.fill_diagonal(mixed, 0)
+    pairs = mixed + mixed.T
+    if mixed.sum() >= 3 and len(labels) > 2:
+        one, two = np.unravel_index(int(np.triu(pairs).argmax()), pairs.shape)
+        said.append(
+            f"More pictures of {labels[one]} and {labels[two]} would help most: {pairs[one, two]} of {mixed.sum()} "
+            "mistakes are between these two"
+        )
+    if len(cross.learning_curve) > 1:
+        (fewer, before), (all_, now) = cross.learning_curve[-2:]
+        if now - before >= 0.01:
+            said.append(
+                f"With half of the pictures ({fewer:.0f} a class) {before:.1%} were right, with all ({all_:.0f}) {now:.1%}: "
+                "more would help"
+            )
+    return said
+
+
+# ---- the steps
+
+
+def _fitted(embeddings: Floats, labels: Integers, rows: int) -> tuple[Floats, Floats]:
+    weights, bias = logistic_regression(embeddings * np.float32(SCALE), labels, rows, DECAY)
+    return weights * np.float32(SCALE), bias
+
+
+def _splits(fold_of: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    return [(fold_of == fold, fold_of != fold) for fold in range(int(fold_of.max()) + 1)]
+
+
+def _presence_of(cosines: Floats) -> tuple[float, float]:
+    """(cut, slope) of the cosines of pictures that are known to show something."""
+    low, sure = np.quantile(cosines, [CUT_QUANTILE, SURE_QUANTILE])
+    # few pictures do not show how far the next one may lie: what a normal distribution of their spread would say
+    low = min(float(low), float(cosines.mean() - 2.05 * cosines.std() * np.sqrt(1 + 1 / len(cosines))))
+    return round(low, 5), round(4.0 / max(float(sure) - low, LEAST_SPREAD), 3)
+
+
+def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_of: Integers) -> list[tuple[float, float]]:
+    """Cross-validated accuracy with a quarter and a half of the pictures that each head is fitted on."""
+    known = labels < classes
+    points: list[tuple[float, float]] = []
+    if len(labels) > MOST_CURVE_PICTURES:
+        return points
+    for share in CURVE_SHARES:
+        right, used = 0, 0.0
+        for held, kept in _splits(fold_of):
+            chosen = np.flatnonzero(kept)
+            chosen = np.concatenate([_spread(chosen[labels[chosen] == label], share) for label in np.unique(labels[chosen])])
+            weights, bias = _fitted(embeddings[chosen], labels[chosen], rows)
+            asked = held & known
+            right += int(((embeddings[asked] @ weights[:classes].T + bias[:classes]).argmax(1) == labels[asked]).sum())
+            used += _a_class(labels[chosen][labels[chosen] < classes], classes) * asked.sum()
+        points.append((used / known.sum(), right / int(known.sum())))
+    return points
+
+
+def _spread(rows: Integers, share: float) -> Integers:
+    """So large a share of the rows, evenly over all, at least one."""
+    count = max(1, round(share * len(rows)))
+    picked: Integers = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))]
+    return picked
+
+
+def _a_class(labels: Integers, classes: int) -> float:
+    return len(labels) / classes
+
+
+def _softmax(logits: Floats) -> Floats:
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    quotient: Floats = (shares / shares.sum(1, keepdims=True)).astype(np.float32)
+    return quotient
+
+
+def _sigmoid(values: Floats) -> Floats:
+    positive: Floats = (1 / (1 + np.exp(-np.clip(values, -60, 60)))).astype(np.float32)
+    return positive

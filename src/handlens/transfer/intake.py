@@ -1,0 +1,102 @@
+"""Opening a folder of photos for a frozen backbone: of each file only its embedding is kept, 2.5 kB of 1,280 numbers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets import Dataset, open_with_intake
+from ..pictures.decode import decode_photo
+from .cache import EmbeddingCache, cache_folder
+from .embedding import embedding_of
+from .template import EMBEDDING_LENGTH, SIDE_PIXELS
+
+
+class EmbeddingStore:
+    """Embeddings in memory, pixels from the files when they are asked for.
+
+    Attributes:
+        shape: of a picture, (224, 224, 3).
+        count: how many there are.
+    """
+
+    def __init__(self, capacity: int):
+        self.shape = (SIDE_PIXELS, SIDE_PIXELS, 3)
+        self.count = 0
+        self._paths: list[Path] = []
+        self._embeddings = np.empty((capacity, EMBEDDING_LENGTH), np.float16)
+
+    def add(self, path: Path, embedding: NDArray[np.float16]) -> None:
+        """One more file."""
+        self._embeddings[self.count] = embedding
+        self._paths.append(path)
+        self.count += 1
+
+    def append(self, block: NDArray[np.uint8]) -> None:
+        """Not for this store: its pictures lie in their files."""
+        raise NotImplementedError
+
+    def read(self, rows: NDArray[np.integer]) -> NDArray[np.uint8]:
+        """The pictures, decoded now: uint8 [n, 224, 224, 3].
+
+        Raises:
+            PictureError: a file that was there when the dataset was opened cannot be opened any more.
+        """
+        pictures = np.empty((len(rows), *self.shape), np.uint8)
+        for place, row in enumerate(np.asarray(rows).tolist()):
+            pictures[place] = decode_photo(self._paths[row], SIDE_PIXELS, 3)
+        return pictures
+
+    def embeddings(self, rows: NDArray[np.integer]) -> NDArray[np.float32]:
+        """float32 [n, 1280], of length 1."""
+        return self._embeddings[: self.count][rows].astype(np.float32)
+
+
+class EmbeddingIntake:
+    """Embeds each file, unless the cache knows its content.
+
+    Args:
+        cache: where embeddings are kept from build to build.
+    """
+
+    input_shape = (SIDE_PIXELS, SIDE_PIXELS, 3)
+    store: EmbeddingStore
+
+    def __init__(self, cache: EmbeddingCache):
+        self.threads = os.cpu_count() or 1
+        self._cache = cache
+
+    def begin(self, capacity: int) -> None:
+        self.store = EmbeddingStore(capacity)
+
+    def take(self, path: Path, sha256: bytes) -> NDArray[Any]:
+        kept = self._cache.get(sha256)
+        if kept is None:
+            kept = embedding_of(path)
+            self._cache.put(sha256, kept)
+        return kept
+
+    def add(self, path: Path, taken: NDArray[Any]) -> None:
+        self.store.add(path, taken)
+
+
+def open_photos(
+    source: str | os.PathLike[str], *, cache: bool = True, progress: Callable[[int, int], None] | None = None
+) -> Dataset:
+    """A folder of class folders, each photo embedded: what a head is fitted on.
+
+    Args:
+        source: the folder.
+        cache: look up and keep embeddings in the user's cache folder ($HANDLENS_CACHE says where else).
+        progress: called with (photos done, photos in all).
+
+    Raises:
+        DatasetError, UsageError: as `open_dataset`.
+    """
+    with EmbeddingCache(cache_folder() if cache else None) as kept:
+        return open_with_intake(source, EmbeddingIntake(kept), progress=progress)

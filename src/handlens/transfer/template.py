@@ -1,0 +1,26 @@
+"""The template: a model file of a frozen backbone and a placeholder head, made by tools/make_photo_template.py."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+NETWORK = "lite0"
+SIDE_PIXELS = 224
+EMBEDDING_LENGTH = 1280
+TAUGHT_SLOTS = 16  # rows that a phone can fill with what it is taught
+PLACEHOLDER_LABELS = 9
+PLACEHOLDER_SLOPE, PLACEHOLDER_SLOPE_BIAS = 40.0, -20.0
+
+
+@cache
+def template_bytes() -> bytes:
+    """The .tflite that ships, bare."""
+    return (resources.files(__package__) / "lite0.tflite").read_bytes()
+
+
+@cache
+def template_digest() -> str:
+    """sha256 in hex of the template: an embedding is worth what the template is that made it."""
+    return hashlib.sha256(template_bytes()).hexdigest()
