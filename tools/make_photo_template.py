@@ -29,7 +29,7 @@ from handlens.base.files import write_whole
 from handlens.export.checks import check_runtimes
 from handlens.export.litert import convert_signatures
 from handlens.export.precision import shrink_weights
-from handlens.frames.transfer import TAUGHT_SLOTS, HeadConstants, transfer_module
+from handlens.frames.transfer import HeadConstants, transfer_module
 from handlens.modelfile.flatbuffer import parse_model
 from handlens.networks.lite0 import BLOCK_STRIDES, EMBEDDING_LENGTH
 
@@ -38,7 +38,7 @@ WHEEL_SHA256 = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be
 OUT = Path(__file__).resolve().parent.parent / "src" / "handlens" / "transfer"
 NORM_EPSILON = 1e-3
 LABELS, ROWS = 9, 10
-PLACEHOLDERS = (LABELS, ROWS, LABELS + TAUGHT_SLOTS, ROWS + TAUGHT_SLOTS)
+BASIS_ROWS = 64
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
@@ -86,19 +86,19 @@ def placeholder_head() -> HeadConstants:
 
     mask = np.zeros(ROWS, np.float32)
     mask[-1] = 1
-    return HeadConstants(drawn(ROWS, EMBEDDING_LENGTH), drawn(ROWS), mask, drawn(LABELS, EMBEDDING_LENGTH), drawn(LABELS),
-                         np.array([40], np.float32), np.array([-20], np.float32))  # fmt: skip
+    return HeadConstants(drawn(ROWS, EMBEDDING_LENGTH), drawn(ROWS), mask, drawn(BASIS_ROWS, EMBEDDING_LENGTH), drawn(BASIS_ROWS),
+                         drawn(1, EMBEDDING_LENGTH), drawn(1), np.array([40], np.float32), np.array([-20], np.float32))  # fmt: skip
 
 
 def is_of_head(shape: tuple[int, ...]) -> bool:
     """Whether weights of this shape are the head's, which stay float32."""
-    return len(shape) == 2 and shape[0] in PLACEHOLDERS and shape[1] == EMBEDDING_LENGTH
+    return len(shape) == 2 and shape[0] in (ROWS, BASIS_ROWS, 1) and shape[1] == EMBEDDING_LENGTH
 
 
 def template(backbone: Arrays, *, precision: str = "int8") -> bytes:
     """The template of these weights, a bare .tflite."""
     names = ("frame", "picture", "read", "learn")
-    made = convert_signatures(transfer_module(backbone, placeholder_head()), names)
+    made = convert_signatures(transfer_module(backbone, placeholder_head(), LABELS), names)
     made = shrink_weights(made, precision, keep=is_of_head)  # type: ignore[arg-type]
     check_runtimes(made)
     return made

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlens.transfer.head import advice, choose_threshold, class_means, fit_head, folds
+from handlens.transfer.head import advice, choose_threshold, class_means, fit_head, folds, space_of
 from handlens.transfer.logistic import logistic_regression
 from handlens.transfer.template import EMBEDDING_LENGTH
 
@@ -103,12 +103,12 @@ def test_few_pictures_are_enough_for_a_head(each):
 def test_the_threshold_loses_few_of_what_is_right():
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, 1000)
-    probabilities = np.full((1000, 3), 0.1, np.float32)
-    probabilities[np.arange(1000), labels] = 0.8
-    presence = rng.uniform(0, 1, 1000).astype(np.float32)
-    presence[:980] = 1
-    threshold = choose_threshold(probabilities, presence, labels)
-    assert 0.98 <= (presence * 0.8 >= threshold).mean() < 1
+    sure = rng.uniform(0.34, 1, 1000)
+    probabilities = np.repeat((1 - sure[:, None]) / 2, 3, 1).astype(np.float32)
+    probabilities[np.arange(1000), labels] = sure
+    assert 0.985 <= (sure >= choose_threshold(probabilities, labels)).mean() < 1
+    assert choose_threshold(np.full((4, 100), 0.01, np.float32), np.zeros(4, int)) == 0.2
+    assert choose_threshold(np.eye(3, dtype=np.float32), np.arange(3)) == 0.5
 
 
 def test_means_have_length_one():
@@ -123,3 +123,17 @@ def test_advice_names_the_pair_that_is_mixed_up():
     said = advice(fitted.cross, ("glass", "plastic", "paper", "metal"), labels)
     assert any("glass and plastic" in line for line in said)
     assert len(said) <= 3
+
+
+@pytest.mark.parametrize("count", [3, 40, 1500])
+def test_the_space_holds_what_it_was_made_of(count):
+    rng = np.random.default_rng(count)
+    plane = rng.standard_normal((2, EMBEDDING_LENGTH))
+    points = (rng.standard_normal((count, 2)) @ plane + rng.standard_normal(EMBEDDING_LENGTH)).astype(np.float32)
+    space = space_of(points)
+    assert len(space.basis) == min(64, count // 2)
+    np.testing.assert_allclose(space.basis @ space.basis.T, np.eye(len(space.basis)), atol=1e-5)
+    outside = rng.standard_normal((5, EMBEDDING_LENGTH)).astype(np.float32) * 5
+    if count > 3:
+        assert space.residuals(points).max() < 0.05
+    assert space.residuals(points[:3] + outside[:3]).min() > 1000

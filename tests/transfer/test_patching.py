@@ -20,10 +20,12 @@ UNUSED = -1e4
 
 def made_head(labels: int, *, nothing: bool = False, seed: int = 0) -> Head:
     rng = np.random.default_rng(seed)
-    means = np.abs(rng.standard_normal((labels, EMBEDDING_LENGTH))).astype(np.float32)
-    means /= np.linalg.norm(means, axis=1, keepdims=True)
     weights = rng.standard_normal((labels + nothing, EMBEDDING_LENGTH)).astype(np.float32) * 4
-    return Head(weights, rng.standard_normal(labels + nothing).astype(np.float32), means, cut=0.55, slope=21.0)
+    middle = np.abs(rng.standard_normal(EMBEDDING_LENGTH)).astype(np.float32)
+    middle *= np.float32(0.6 / np.linalg.norm(middle))
+    basis = np.linalg.qr(rng.standard_normal((EMBEDDING_LENGTH, rng.integers(1, 65))))[0].T.astype(np.float32)
+    return Head(weights, rng.standard_normal(labels + nothing).astype(np.float32), labels, middle, basis, cut=1.0, slope=9.0,
+                taught_cut=0.55, taught_slope=21.0)  # fmt: skip
 
 
 def made_frame(seed: int = 0) -> dict[str, np.ndarray]:
@@ -58,11 +60,14 @@ def taught(used: int, seed: int = 1) -> dict[str, np.ndarray]:
 
 
 def read_by_formula(head: Head, u: np.ndarray, slots: dict[str, np.ndarray]) -> tuple[np.ndarray, float]:
-    labels = len(head.means)
+    labels = head.labels
     logits = (u @ head.weights.T + head.bias)[0]
     beside = slots["taught_weights"] @ u[0] + slots["taught_bias"]
-    near = max((u @ head.means.T).max(), (slots["taught_means"] @ u[0]).max())
-    presence = 1 / (1 + np.exp(-head.slope * (near - head.cut)))
+    z = (u[0] - head.middle).astype(np.float64)
+    residual = np.square(z - head.basis.T @ (head.basis @ z)).sum()
+    near = (slots["taught_means"] @ u[0]).max()
+    logit = max(head.slope * (head.cut - residual), head.taught_slope * (near - head.taught_cut))
+    presence = 1 / (1 + np.exp(-logit))
     if head.nothing:
         presence *= 1 - softmax(np.concatenate([logits, beside]))[labels]
     return softmax(np.concatenate([logits[:labels], beside])), presence

@@ -2,11 +2,13 @@
 
     embedding u, of length 1 ──► u·weights + bias ──► softmax ──────────────► output_node, of the labels alone
                              │                           └─► p(nothing) ──┐
-                             └─► nearest class mean's cosine ──► sigmoid ─×─► presence
+                             └─► how far outside the pictures' space ──► sigmoid ─×─► presence
 
 Cross-validation reads each picture by a head that was fitted without it. Folds are blocks of neighbouring files, class by
 class: pictures of one object or one person mostly lie side by side, and would tell on each other else. From these readings
-come the figures, the temperature (Guo et al., 2017), the cosine below which there is nothing of the kind, and the threshold.
+come the figures, the temperature (Guo et al., 2017), the distance from which there is nothing of the kind, and the threshold.
+That distance is ViM's residual (Wang et al., 2022): what is left of an embedding when the pictures' middle and main directions
+are taken out.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..training.calibration import fit_temperature
 from .logistic import logistic_regression
+from .template import BASIS_ROWS
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -26,14 +29,29 @@ Integers = NDArray[np.int64]
 DECAY = 1e-3  # facts: 3e-4 to 3e-3 are within a point of each other
 SCALE = 8.0  # embeddings of length 1 are small for that decay
 FOLDS = 5
-CUT_QUANTILE = 0.02  # of the known pictures' cosines: so many lie below the cut
-SURE_QUANTILE = 0.10  # where presence is to be 0.98
-LEAST_SPREAD = 0.01  # of cosines, between the two
-LOST_SHARE = 0.015  # of the pictures read right: what the threshold may refuse
+CUT_QUANTILE = 0.03  # so many of the known pictures lie beyond the cut
+SURE_QUANTILE = 0.06  # where presence is to be 0.98
+LEAST_SPREAD = 0.01  # of squared residuals or cosines, between the two
+FEW_PICTURES = 200  # a quantile of fewer says little about the next picture
+LOST_SHARE = 0.005  # of the pictures read right: so many are less probable than the threshold
 # by eye
-LEAST_THRESHOLD, MOST_THRESHOLD = 0.15, 0.5
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.2, 0.5
 CURVE_SHARES = (0.25, 0.5)
 MOST_CURVE_PICTURES = 5000  # with more, nobody asks how many more are needed
+
+
+class Space(NamedTuple):
+    """The middle and the main directions of some embeddings: float32 [1280] and [r, 1280], r at most 64."""
+
+    middle: Floats
+    basis: Floats
+
+    def residuals(self, embeddings: Floats) -> Floats:
+        """float32 [n, 1280] -> [n]: the squared length of what lies outside."""
+        beside = embeddings - self.middle
+        inside = beside @ self.basis.T
+        squares: Floats = (beside * beside).sum(1) - (inside * inside).sum(1)
+        return squares
 
 
 @dataclass(frozen=True)
@@ -42,21 +60,26 @@ class Head:
 
     Attributes:
         weights, bias: float32 [rows, 1280], [rows]; the temperature is in them.
-        means: float32 [labels, 1280], of length 1.
-        cut: the cosine at which presence is one half.
-        slope: how steeply it climbs there.
+        labels: how many can be read.
+        middle, basis: float32 [1280], [r, 1280]: of the pictures' space, see `Space`.
+        cut, slope: the squared residual at which presence is one half, and how steeply it falls there.
+        taught_cut, taught_slope: the same for the cosine to the mean of a class that a phone was taught.
     """
 
     weights: Floats
     bias: Floats
-    means: Floats
+    labels: int
+    middle: Floats
+    basis: Floats
     cut: float
     slope: float
+    taught_cut: float
+    taught_slope: float
 
     @property
     def nothing(self) -> bool:
         """Whether there is a hidden class."""
-        return len(self.weights) > len(self.means)
+        return len(self.weights) > self.labels
 
     def probabilities(self, embeddings: Floats) -> Floats:
         """float32 [n, 1280] -> [n, rows], each adding up to 1: what the `picture` signature answers."""
@@ -65,11 +88,10 @@ class Head:
     def read(self, embeddings: Floats) -> tuple[Floats, Floats]:
         """What the `frame` signature answers: probabilities of the labels [n, labels], presence [n]."""
         logits = embeddings @ self.weights.T + self.bias
-        cosines = (embeddings @ self.means.T).max(1)
-        presence = _sigmoid(self.slope * (cosines - self.cut))
+        presence = _sigmoid(self.slope * (self.cut - Space(self.middle, self.basis).residuals(embeddings)))
         if self.nothing:
             presence = presence * (1 - _softmax(logits)[:, -1])
-        return _softmax(logits[:, : len(self.means)]), presence.astype(np.float32)
+        return _softmax(logits[:, : self.labels]), presence.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -114,25 +136,43 @@ def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: boo
     known = labels < classes
     fold_of = folds(labels)
     logits = np.zeros((len(labels), rows), np.float32)
-    cosines = np.zeros(len(labels), np.float32)
+    residuals, cosines = np.zeros(len(labels), np.float32), np.zeros(len(labels), np.float32)
     for held, kept in _splits(fold_of):
         weights, bias = _fitted(embeddings[kept], labels[kept], rows)
         logits[held] = embeddings[held] @ weights.T + bias
+        residuals[held] = space_of(embeddings[kept & known]).residuals(embeddings[held])
         cosines[held] = (embeddings[held] @ class_means(embeddings[kept], labels[kept], classes).T).max(1)
     temperature = fit_temperature(logits, labels)
-    cut, slope = _presence_of(cosines[known])
-    presence = _sigmoid(slope * (cosines - cut))
+    cut, slope = _cut_and_slope(residuals[known])
+    presence = _sigmoid(slope * (cut - residuals))
     if nothing:
         presence = presence * (1 - _softmax(logits / temperature)[:, -1])
     probabilities = _softmax(logits[:, :classes] / temperature)
-    threshold = choose_threshold(probabilities[known], presence[known], labels[known])
+    threshold = choose_threshold(probabilities[known], labels[known])
     fitted_on = known.sum() - known.sum() / (fold_of.max() + 1)
     curve = (*_curve(embeddings, labels, classes, rows, fold_of),
              (float(fitted_on) / classes, float((probabilities[known].argmax(1) == labels[known]).mean())))  # fmt: skip
     weights, bias = _fitted(embeddings, labels, rows)
     cooled = np.float32(1 / temperature)
-    head = Head(weights * cooled, bias * cooled, class_means(embeddings, labels, classes), cut, slope)
+    taught_cut, taught_slope = _cut_and_slope(-cosines[known])
+    space = space_of(embeddings[known])
+    head = Head(weights * cooled, bias * cooled, classes, space.middle, space.basis, cut, slope, -taught_cut, taught_slope)
     return Fitted(head, CrossValidated(probabilities, presence.astype(np.float32), threshold, temperature, curve))
+
+
+def space_of(embeddings: Floats) -> Space:
+    """The middle of float32 [n, 1280], and their main directions, half as many as pictures and at most 64."""
+    middle = embeddings.mean(0)
+    beside = (embeddings - middle).astype(np.float64)
+    rank = min(BASIS_ROWS, len(embeddings) // 2)
+    if len(beside) < beside.shape[1]:
+        directions = np.linalg.svd(beside, full_matrices=False)[2][:rank]
+    else:
+        directions = np.linalg.eigh(beside.T @ beside)[1].T[::-1][:rank]
+    # a direction and its opposite are the same; which one comes out is left to the library otherwise
+    largest = np.abs(directions).argmax(1)
+    directions = directions * np.sign(directions[np.arange(rank), largest])[:, None]
+    return Space(middle.astype(np.float32), directions.astype(np.float32))
 
 
 def class_means(embeddings: Floats, labels: Integers, classes: int) -> Floats:
@@ -156,14 +196,17 @@ def folds(labels: Integers, most: int = FOLDS) -> Integers:
     return fold_of
 
 
-def choose_threshold(probabilities: Floats, presence: Floats, labels: Integers) -> float:
-    """The score that all but 1.5 % of the pictures read right reach, 0.15 to 0.5.
+def choose_threshold(probabilities: Floats, labels: Integers) -> float:
+    """The probability that all but 0.5 % of the pictures read right reach, 0.2 to 0.5.
 
-    Presence does most of the refusing; a reading that is hardly more probable than the next one is no reading either.
+    Presence is steep and does most of the refusing. A reading that is hardly more probable than the next one is none either.
+
+    Args:
+        probabilities: float32 [n, labels], each by a head that was fitted without the picture.
+        labels: int64 [n].
     """
     best = probabilities.argmax(1)
-    scores = presence * probabilities[np.arange(len(best)), best]
-    right = scores[best == labels]
+    right = probabilities[np.arange(len(best)), best][best == labels]
     if not len(right):
         return MOST_THRESHOLD
     return round(float(np.clip(np.quantile(right, LOST_SHARE), LEAST_THRESHOLD, MOST_THRESHOLD)), 4)
@@ -218,12 +261,12 @@ def _splits(fold_of: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_
     return [(fold_of == fold, fold_of != fold) for fold in range(int(fold_of.max()) + 1)]
 
 
-def _presence_of(cosines: Floats) -> tuple[float, float]:
-    """(cut, slope) of the cosines of pictures that are known to show something."""
-    low, sure = np.quantile(cosines, [CUT_QUANTILE, SURE_QUANTILE])
-    # few pictures do not show how far the next one may lie: what a normal distribution of their spread would say
-    low = min(float(low), float(cosines.mean() - 2.05 * cosines.std() * np.sqrt(1 + 1 / len(cosines))))
-    return round(low, 5), round(4.0 / max(float(sure) - low, LEAST_SPREAD), 3)
+def _cut_and_slope(distances: Floats) -> tuple[float, float]:
+    """Of pictures that are known to show something: the distance where presence is one half, and how steeply it falls there."""
+    far, sure = np.quantile(distances, [1 - CUT_QUANTILE, 1 - SURE_QUANTILE])
+    if len(distances) < FEW_PICTURES:  # what a normal distribution of their spread would say of the next one
+        far = max(far, distances.mean() + 1.9 * distances.std() * np.sqrt(1 + 1 / len(distances)))
+    return round(float(far), 5), round(4.0 / max(float(far - sure), LEAST_SPREAD), 3)
 
 
 def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_of: Integers) -> list[tuple[float, float]]:

@@ -18,10 +18,18 @@ from numpy.typing import NDArray
 from ..errors import ExportError
 from ..modelfile.flatbuffer import FILE_IDENTIFIER, parse_model, schema_module
 from .head import Head
-from .template import EMBEDDING_LENGTH, PLACEHOLDER_LABELS, PLACEHOLDER_SLOPE, PLACEHOLDER_SLOPE_BIAS, TAUGHT_SLOTS
+from .template import (
+    BASIS_ROWS,
+    EMBEDDING_LENGTH,
+    PLACEHOLDER_LABELS,
+    PLACEHOLDER_TAUGHT_BIAS,
+    PLACEHOLDER_TAUGHT_SLOPE,
+    TAUGHT_SLOTS,
+)
 
 _LABELS, _ROWS = PLACEHOLDER_LABELS, PLACEHOLDER_LABELS + 1
-CONSTANTS = {"weights", "bias", "mask", "means", "means_bias", "size", "begin", "taught_mask", "slope", "slope_bias"}
+CONSTANTS = {"weights", "bias", "mask", "basis", "basis_bias", "middle", "middle_bias", "size", "begin", "taught_mask",
+             "taught_slope", "taught_bias"}  # fmt: skip
 
 
 def with_head(template: bytes, head: Head) -> bytes:
@@ -40,7 +48,7 @@ def with_head(template: bytes, head: Head) -> bytes:
     import flatbuffers
 
     model = parse_model(template)
-    rows, labels = head.weights.shape[0], head.means.shape[0]
+    rows, labels = len(head.weights), head.labels
     renamed = {_LABELS: labels, _ROWS: rows}
     renamed |= {size + TAUGHT_SLOTS: now + TAUGHT_SLOTS for size, now in renamed.items()}
     if missing := CONSTANTS - _Patcher(model, head, labels, rows).patch():
@@ -61,18 +69,25 @@ class _Patcher:
         self.model = model
         mask = np.zeros(rows, np.float32)
         mask[labels:] = 1
+        # see frames/transfer.py
+        basis = np.zeros((BASIS_ROWS, EMBEDDING_LENGTH), np.float32)
+        basis[: len(head.basis)] = head.basis * np.float32(np.sqrt(head.slope))
+        middle = (2 * head.slope * head.middle[None]).astype(np.float32)
+        middle_bias = head.slope * (head.cut - 1 - float(head.middle @ head.middle))
         # (shape, whether it is added to a product) -> what it is
         self.floats: dict[tuple[tuple[int, ...], bool], tuple[str, NDArray[np.float32]]] = {
             ((_ROWS, EMBEDDING_LENGTH), False): ("weights", head.weights),
-            ((_LABELS, EMBEDDING_LENGTH), False): ("means", head.means * np.float32(head.slope)),
+            ((BASIS_ROWS, EMBEDDING_LENGTH), False): ("basis", basis),
+            ((1, EMBEDDING_LENGTH), False): ("middle", middle),
             ((_ROWS,), True): ("bias", head.bias),
-            ((_LABELS,), True): ("means_bias", np.full(labels, -head.slope * head.cut, np.float32)),
+            ((BASIS_ROWS,), True): ("basis_bias", -(basis.astype(np.float64) @ head.middle).astype(np.float32)),
+            ((1,), True): ("middle_bias", np.array([middle_bias], np.float32)),
             ((_ROWS,), False): ("mask", mask),
             ((_ROWS + TAUGHT_SLOTS,), False): ("taught_mask", np.concatenate([np.zeros(TAUGHT_SLOTS, np.float32), mask])),
         }
         self.numbers: dict[float, tuple[str, float]] = {
-            PLACEHOLDER_SLOPE: ("slope", head.slope),
-            PLACEHOLDER_SLOPE_BIAS: ("slope_bias", -head.slope * head.cut),
+            PLACEHOLDER_TAUGHT_SLOPE: ("taught_slope", head.taught_slope),
+            PLACEHOLDER_TAUGHT_BIAS: ("taught_bias", -head.taught_slope * head.taught_cut),
         }
         self.places = {(-1, _LABELS): ("size", (-1, labels)), (0, _LABELS): ("begin", (0, labels))}
         self.done: dict[int, str] = {}  # buffer -> what it is now; signatures share them
@@ -103,7 +118,7 @@ class _Patcher:
         if tensor.type == types.INT32:
             found = self.places.get(tuple(np.frombuffer(data, "<i4").tolist()))
             return None if found is None else (found[0], np.array(found[1], "<i4"))
-        if tensor.type == types.FLOAT32 and len(data) == 4:
+        if tensor.type == types.FLOAT32 and len(data) == 4 and not added:
             value = self.numbers.get(float(np.frombuffer(data, "<f4")[0]))
             return None if value is None else (value[0], np.array([value[1]], "<f4"))
         known = self.floats.get((shape, added)) if tensor.type == types.FLOAT32 else None
