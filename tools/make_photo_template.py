@@ -86,8 +86,11 @@ def placeholder_head() -> HeadConstants:
 
     mask = np.zeros(ROWS, np.float32)
     mask[-1] = 1
-    return HeadConstants(drawn(ROWS, EMBEDDING_LENGTH), drawn(ROWS), mask, drawn(BASIS_ROWS, EMBEDDING_LENGTH), drawn(BASIS_ROWS),
-                         drawn(1, EMBEDDING_LENGTH), drawn(1), np.array([40], np.float32), np.array([-20], np.float32))  # fmt: skip
+    return HeadConstants(
+        weights=drawn(ROWS, EMBEDDING_LENGTH), bias=drawn(ROWS), mask=mask, basis=drawn(BASIS_ROWS, EMBEDDING_LENGTH),
+        basis_bias=drawn(BASIS_ROWS), middle=drawn(1, EMBEDDING_LENGTH), middle_bias=drawn(1),
+        taught_slope=np.array([40], np.float32), taught_bias=np.array([-20], np.float32),
+    )  # fmt: skip
 
 
 def is_of_head(shape: tuple[int, ...]) -> bool:
