@@ -23,6 +23,7 @@ from .errors import DatasetError, RunError, UsageError
 from .evaluation import Evaluation, evaluate_model
 from .evaluation.opening import open_any, open_data, open_own, opened_aloud
 from .modelfile.model import load_model
+from .networks import AUTO, DEFAULT_NETWORK, FROZEN
 from .training.comparison import Compared, compare
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ Source = str | os.PathLike[str]
 
 # where `build` puts the run of an output, unless told otherwise
 RUNS_FOLDER = Path("runs")
-
-FROZEN = "lite0"  # the network of `transfer`: a head on a backbone that others trained
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def build(
         chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
         _check_precision_of(chosen, precision)
         dataset = _opened(source, chosen, reporter, dataset_options)
-        trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=chosen, effort=effort, seed=seed,
+        trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
                                   overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
     model = target if target.suffix == ".tflite" else trained.path / "app.tflite"
     exported = export_model(trained, model, precision=precision, name=name or target.stem, dataset=dataset,
@@ -170,11 +169,19 @@ def train(
         ModuleNotFoundError: TensorFlow is not installed: pip install 'handlens[train]'.
     """
     chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
+    if network == AUTO and chosen == FROZEN and resume and _stands_trained(output):
+        chosen = DEFAULT_NETWORK  # what `auto` had found better
+        source = source.source if isinstance(source, Dataset) else source
     dataset = _opened(source, chosen, reporter, dataset_options)
     if chosen == FROZEN:
         from .transfer.fitting import fit_photos
 
-        return fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite, reporter=reporter)
+        fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
+                            reporter=reporter)  # fmt: skip
+        if network != AUTO or not _compact_is_better(dataset, fitted, seed, reporter):
+            return fitted
+        chosen, resume, overwrite = DEFAULT_NETWORK, False, True
+        dataset = open_data(dataset.source, reporter=reporter)
     from .export.testing import prove_run, read_tested
     from .training import loop
     from .training.presence import train_presence_head
@@ -395,8 +402,6 @@ def _chosen_network(
     source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
 ) -> str:
     """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone."""
-    from .networks import AUTO, DEFAULT_NETWORK
-
     _check_training(network, effort, seed, epochs)
     if isinstance(source, Dataset):
         embedded = hasattr(source.train.store, "embeddings")
@@ -420,6 +425,27 @@ def _opened(source: Source | Dataset, network: str, reporter: Reporter, options:
     from .transfer import open_photos
 
     return opened_aloud(lambda progress: open_photos(source, progress=progress), reporter, title="embedding photos")
+
+
+def _stands_trained(folder: Source) -> bool:
+    from .training.run import Run
+
+    return _is_run(folder) and Run.open(folder).settings.network == DEFAULT_NETWORK
+
+
+def _compact_is_better(dataset: Dataset, fitted: Run, seed: int, reporter: Reporter) -> bool:
+    """Of small pictures, where TensorFlow is there: whether cross-validation prefers a training from scratch."""
+    from .transfer.contest import compact_accuracy, is_worth_trying
+    from .transfer.fitting import photos_of
+
+    photos, metrics = photos_of(dataset), fitted.metrics()
+    if metrics is None or dataset.own_split or not is_worth_trying(photos, metrics["network"]["accuracy"]):
+        return False
+    reporter.say("The pictures are small: `compact`, trained from scratch, is tried too; some minutes (`--network lite0`: not)")
+    ours, other = metrics["network"]["accuracy"], compact_accuracy(dataset, photos, seed=seed, reporter=reporter)
+    kept = "compact" if other > ours else "lite0"
+    reporter.say(f"By cross-validation `lite0` reads {ours:.2%} right, `compact` {other:.2%}: `{kept}` is kept")
+    return other > ours
 
 
 def _check_precision_of(network: str, precision: str | None) -> None:

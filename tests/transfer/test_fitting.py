@@ -162,3 +162,44 @@ def test_real_photos(name, least, tmp_path, cache):
     frames = run.metrics()["frames"]
     print(f"{name}: {frames['right'] / frames['count']:.1%} right by the rule, cross-validated")
     assert frames["right"] / frames["count"] >= least
+
+
+@pytest.mark.train
+@pytest.mark.parametrize(("other", "kept"), [(1.01, "compact"), (0.2, "lite0")])
+def test_auto_keeps_the_better_of_two(tmp_path, cache, monkeypatch, other, kept):
+    from handlens.transfer import contest
+
+    folder = class_folders(tmp_path / "shapes", each=8)
+    monkeypatch.setattr(contest, "is_worth_trying", lambda photos, accuracy: True)
+    monkeypatch.setattr(contest, "compact_accuracy", lambda dataset, photos, **_: other)
+    heard = Heard()
+    built = pipeline.build(folder, tmp_path / "x.tflite", run=tmp_path / "run", reporter=heard)
+    assert read_contract(built.path).network == kept
+    assert any(f"`{kept}` is kept" in line for line in heard.said)
+    again = pipeline.build(folder, tmp_path / "y.tflite", run=tmp_path / "run")
+    assert read_contract(again.path).network == kept
+
+
+@pytest.mark.train
+def test_compact_is_cross_validated_in_the_same_folds(tmp_path, cache, monkeypatch):
+    from handlens.transfer import contest
+
+    folder = class_folders(tmp_path / "shapes", kinds=SHAPES[:2], each=10)
+    dataset = open_photos(folder)
+    photos = photos_of(dataset)
+    assert contest.is_worth_trying(photos, 0.5)
+    assert not contest.is_worth_trying(photos, 0.9)  # two mistakes of 20
+    monkeypatch.setattr(contest, "SMALL_SIDE_PIXELS", 50)
+    assert not contest.is_worth_trying(photos, 0.5)
+    seen = []
+    from handlens.training import train as train_
+
+    def few_epochs(split, output, **options):
+        seen.append((set(split.train.files), set(split.test.files)))
+        return train_(split, output, epochs=1, **options)
+
+    monkeypatch.setattr("handlens.training.train", few_epochs)
+    assert 0 <= contest.compact_accuracy(dataset, photos) <= 1
+    assert len(seen) == 5
+    assert all(not trained & tested and len(trained | tested) == 20 for trained, tested in seen)
+    assert set().union(*(tested for _, tested in seen)) == set(photos.pictures.files)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlens.transfer.head import advice, choose_threshold, class_means, fit_head, folds, space_of
+from handlens.transfer.blas import one_blas_thread, openblas_switch
+from handlens.transfer.head import CrossValidated, advice, choose_threshold, class_means, fit_head, folds, space_of
 from handlens.transfer.logistic import logistic_regression
 from handlens.transfer.template import EMBEDDING_LENGTH
 
@@ -37,7 +38,10 @@ def test_the_regression_ends_where_the_gradient_is_zero():
 def test_the_order_of_the_pictures_does_not_matter_to_the_regression():
     points, labels = clusters(4, 15, spread=2.0)
     order = np.random.default_rng(1).permutation(len(labels))
-    one, other = logistic_regression(points, labels, 4, 1e-3), logistic_regression(points[order], labels[order], 4, 1e-3)
+    one, other = (
+        logistic_regression(points, labels, 4, 1e-3),
+        logistic_regression(points[order], labels[order], 4, 1e-3),
+    )
     np.testing.assert_allclose(one[0], other[0], atol=2e-3 * np.abs(one[0]).max())
 
 
@@ -49,7 +53,7 @@ def test_folds_are_blocks_of_neighbours_in_each_class(counts):
     for label, count in enumerate(counts):
         own = fold_of[labels == label]
         assert (np.diff(own) >= 0).all()  # neighbours stay together
-        sizes = np.bincount(own)
+        sizes = np.unique(own, return_counts=True)[1]
         assert len(sizes) == min(5, count)
         assert sizes.max() - sizes.min() <= 1
 
@@ -137,3 +141,69 @@ def test_the_space_holds_what_it_was_made_of(count):
     if count > 3:
         assert space.residuals(points).max() < 0.05
     assert space.residuals(points[:3] + outside[:3]).min() > 1000
+
+
+@pytest.mark.parametrize(
+    ("counts", "nothing"), [((1, 1), False), ((1, 5), False), ((1, 1, 1), True), ((2, 2, 1), False)]
+)
+def test_a_class_of_one_picture_counts_as_a_mistake(counts, nothing):
+    labels = np.repeat(np.arange(len(counts)), counts)
+    points = clusters(len(counts), max(counts))[0]
+    points = np.concatenate([points[max(counts) * label :][:count] for label, count in enumerate(counts)])
+    classes = len(counts) - nothing
+    fitted = fit_head(points, labels, classes, nothing=nothing)
+    alone = [row for row, label in enumerate(labels) if counts[label] == 1 and label < classes]
+    assert (fitted.cross.probabilities[alone].argmax(1) != labels[alone]).all()
+    assert all(
+        np.isfinite(values).all() for values in (fitted.head.weights, fitted.cross.presence, fitted.cross.probabilities)
+    )
+
+
+def test_the_temperature_is_in_the_head():
+    points, labels = clusters(3, 30, spread=4.0)
+    fitted = fit_head(points, labels, 3)
+    assert abs(fitted.cross.temperature - 1) > 0.1
+    weights, bias = logistic_regression(points * 8, labels, 3, 1e-3)
+    logits = (points @ (weights * 8).T + bias) / fitted.cross.temperature
+    expected = np.exp(logits - logits.max(1, keepdims=True))
+    np.testing.assert_allclose(fitted.head.read(points)[0], expected / expected.sum(1, keepdims=True), atol=1e-4)
+
+
+def test_the_learning_curve_counts_a_quarter_half_and_all():
+    points, labels = clusters(3, 40, spread=3.5)
+    curve = fit_head(points, labels, 3).cross.learning_curve
+    assert [pictures for pictures, _ in curve] == [8, 16, 32]  # of 40, four fifths are fitted on
+    assert curve[0][1] < curve[-1][1]
+
+
+def test_a_pair_is_mixed_up_both_ways():
+    """0 taken for 1 three times and 1 for 0 three times are six mistakes, more than 2 for 3 five times."""
+    truth = np.repeat(np.arange(4), 10)
+    read = truth.copy()
+    read[:3], read[10:13], read[20:25] = 1, 0, 3
+    cross = CrossValidated(np.eye(4, dtype=np.float32)[read], np.ones(40, np.float32), 0.5, 1.0, ())
+    assert any(
+        "glass and plastic" in line and "6 of 11" in line
+        for line in advice(cross, ("glass", "plastic", "a", "b"), truth)
+    )
+
+
+def test_one_thread_computes_and_the_others_come_back():
+    switch = openblas_switch()
+    if switch is None:
+        pytest.skip("NumPy does not stand on OpenBLAS here")
+    count, set_count = switch
+    before = count()
+    set_count(2)
+    try:
+        with one_blas_thread():
+            assert count() == 1
+        assert count() == 2
+    finally:
+        set_count(before)
+
+
+def test_of_many_pictures_three_in_a_hundred_lie_beyond_the_cut():
+    points, labels = clusters(5, 80)
+    fitted = fit_head(points, labels, 5)
+    assert 0.96 <= (fitted.cross.presence >= 0.5).mean() <= 0.98

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handlens.errors import ExportError, ModelError
 from handlens.export.checks import check_runtimes
+from handlens.modelfile.flatbuffer import FILE_IDENTIFIER, parse_model, schema_module
 from handlens.transfer.head import Head
 from handlens.transfer.patching import with_head
 from handlens.transfer.template import EMBEDDING_LENGTH, TAUGHT_SLOTS, template_bytes
@@ -162,5 +163,27 @@ def test_the_phones_library_agrees(nothing):
             ours_, theirs_ = runner(content, signature)(**inputs), phone.run(signature, **inputs)
             for name in ours_:
                 np.testing.assert_allclose(theirs_[name], ours_[name], atol=2e-5, err_msg=f"{signature} {name}")
-        took = {"frame": phone.milliseconds("frame", **frame).p10, "read": phone.milliseconds("read", embedding=u, **slots).p10}
+        took = {
+            "frame": phone.milliseconds("frame", **frame).p10,
+            "read": phone.milliseconds("read", embedding=u, **slots).p10,
+        }
         print(", ".join(f"{name} {ms:.3f} ms" for name, ms in took.items()))
+
+
+@pytest.mark.parametrize(("kind", "values"), [("INT32", [1, 9]), ("INT32", [26]), ("FLOAT32", [[0.0] * 25] * 2)])
+def test_a_constant_that_no_head_has_is_refused(kind, values):
+    """Another graph's constant with a placeholder's dimension would be left as it is, and the file be wrong."""
+    import flatbuffers
+
+    model, schema = parse_model(template_bytes()), schema_module()
+    array = np.array(values, np.int32 if kind == "INT32" else np.float32)
+    tensor, buffer = schema.TensorT(), schema.BufferT()
+    buffer.data = np.frombuffer(array.tobytes(), np.uint8)
+    model.buffers.append(buffer)
+    tensor.name, tensor.shape, tensor.buffer = b"foreign", list(array.shape), len(model.buffers) - 1
+    tensor.type = getattr(schema.TensorType, kind)
+    model.subgraphs[0].tensors.append(tensor)
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), FILE_IDENTIFIER)
+    with pytest.raises(ExportError, match="no head has"):
+        with_head(bytes(builder.Output()), made_head(4))

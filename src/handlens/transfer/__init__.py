@@ -4,9 +4,9 @@
                photos become unit vectors   numpy    template
 
 In goes a folder of class folders, out comes a finished `Run` (`fitting` is the way through) whose model file reads camera
-frames. The template `lite0.tflite` is made once by `tools/make_photo_template.py`; what a user trains is its head alone:
-logistic regression on embeddings, and the space that they span for `presence`. NumPy and LiteRT do all of it; no TensorFlow.
-May be imported by the pipeline.
+frames; `contest` asks whether a training from scratch is better. The template `lite0.tflite` is made once by
+`tools/make_photo_template.py`; what a user trains is its head alone: logistic regression on embeddings, and the space that
+they span for `presence`. NumPy and LiteRT do all of it; no TensorFlow. May be imported by the pipeline.
 """
 
 from .intake import open_photos

@@ -50,5 +50,6 @@ def _runner() -> Any:
 
         with native_log_hidden():
             interpreter = Interpreter(model_content=template_bytes(), num_threads=1)
+            interpreter.allocate_tensors()  # here, where the delegate's greeting goes unheard
             _of_this_thread.runner = interpreter.get_signature_runner("frame")
     return _of_this_thread.runner

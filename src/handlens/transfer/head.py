@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..training.calibration import fit_temperature
+from .blas import one_blas_thread
 from .logistic import logistic_regression
 from .template import BASIS_ROWS
 
@@ -32,6 +33,7 @@ FOLDS = 5
 CUT_QUANTILE = 0.03  # so many of the known pictures lie beyond the cut
 SURE_QUANTILE = 0.06  # where presence is to be 0.98
 LEAST_SPREAD = 0.01  # of squared residuals or cosines, between the two
+FEW_A_CLASS = 20
 FEW_PICTURES = 200  # a quantile of fewer says little about the next picture
 LOST_SHARE = 0.005  # of the pictures read right: so many are less probable than the threshold
 # by eye
@@ -120,13 +122,15 @@ class Fitted(NamedTuple):
     cross: CrossValidated
 
 
+@one_blas_thread()
 def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: bool = False) -> Fitted:
     """Fit a head on all pictures, and cross-validate.
 
     Args:
         embeddings: float32 [n, 1280], of length 1; class after class, neighbouring files side by side.
         labels: int64 [n]; `classes` stands for the hidden class.
-        classes: how many labels can be read; each has at least two pictures.
+        classes: how many labels can be read; each with at least two pictures. One that stands alone is
+            read by heads that do not know its class, and counts as a mistake.
         nothing: whether there is a hidden class.
 
     Returns:
@@ -185,13 +189,16 @@ def class_means(embeddings: Floats, labels: Integers, classes: int) -> Floats:
 def folds(labels: Integers, most: int = FOLDS) -> Integers:
     """The fold of each row: within each class blocks of neighbours, five, or as many as it has pictures.
 
+    Pictures alone in their classes go to different folds: in one, nothing would be left to fit a head on.
+
     >>> folds(np.array([0, 0, 0, 0, 0, 0, 1, 1])).tolist()
     [0, 0, 1, 2, 3, 4, 0, 1]
     """
     fold_of = np.zeros(len(labels), np.int64)
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
-        for fold, block in enumerate(np.array_split(rows, min(most, len(rows)))):
+        first = int(label) % most if len(rows) == 1 else 0
+        for fold, block in enumerate(np.array_split(rows, min(most, len(rows))), first):
             fold_of[block] = fold
     return fold_of
 
@@ -224,10 +231,10 @@ def advice(cross: CrossValidated, labels: tuple[str, ...], truth: Integers) -> l
     truth, read = truth[known], cross.probabilities[known].argmax(1)
     said = []
     fewest = int(np.bincount(truth, minlength=len(labels)).min())
-    if fewest < 20:
+    if fewest < FEW_A_CLASS:
         said.append(
-            f"The smallest class has {fewest} pictures: enough for a first try, and for a figure that is no better than "
-            "its interval; 20 to 50 a class are worth the walk"
+            f"The smallest class has {fewest}: enough for a first try. With fewer than {FEW_A_CLASS} pictures a class the "
+            "figures are rough, and many other things are taken for one of these; 20 to 50 a class are worth the walk"
         )
     mixed = np.zeros((len(labels), len(labels)), int)
     np.add.at(mixed, (truth, read), 1)

@@ -28,6 +28,7 @@ from .template import (
 )
 
 _LABELS, _ROWS = PLACEHOLDER_LABELS, PLACEHOLDER_LABELS + 1
+_PLACEHOLDERS = {_LABELS, _ROWS, _LABELS + TAUGHT_SLOTS, _ROWS + TAUGHT_SLOTS}
 CONSTANTS = {"weights", "bias", "mask", "basis", "basis_bias", "middle", "middle_bias", "size", "begin", "taught_mask",
              "taught_slope", "taught_bias"}  # fmt: skip
 
@@ -116,12 +117,15 @@ class _Patcher:
         """(what the constant is, its new values), None if it is not the head's."""
         shape = tuple(map(int, tensor.shape)) if tensor.shape is not None else ()
         if tensor.type == types.INT32:
-            found = self.places.get(tuple(np.frombuffer(data, "<i4").tolist()))
-            return None if found is None else (found[0], np.array(found[1], "<i4"))
+            numbers = tuple(np.frombuffer(data, "<i4").tolist())
+            place = self.places.get(numbers)
+            if place is None and set(numbers) & _PLACEHOLDERS:
+                raise ExportError("the template has a constant that no head has", received=f"{tensor.name!r} {numbers}")
+            return None if place is None else (place[0], np.array(place[1], "<i4"))
         if tensor.type == types.FLOAT32 and len(data) == 4 and not added:
             value = self.numbers.get(float(np.frombuffer(data, "<f4")[0]))
             return None if value is None else (value[0], np.array([value[1]], "<f4"))
         known = self.floats.get((shape, added)) if tensor.type == types.FLOAT32 else None
-        if known is None and set(shape) & {_LABELS, _ROWS, _LABELS + TAUGHT_SLOTS, _ROWS + TAUGHT_SLOTS}:
+        if known is None and set(shape) & _PLACEHOLDERS:
             raise ExportError("the template has a constant that no head has", received=f"{tensor.name!r} {list(shape)}")
         return known
