@@ -75,8 +75,9 @@ def print_peers(folders: list[Embedded], scratch: bool) -> None:
             for truth, alone, read, wall, cpu in answers:
                 right, ruled, count = right + int((alone == truth).sum()), ruled + int((read == truth).sum()), count + len(truth)
                 wall_s, cpu_s, splits = wall_s + wall, cpu_s + cpu, splits + 1
-            rule = said(ruled, count) if way.startswith("lite0") or way.startswith("compact") else ""
-            print(f"| {data.name} | {way} | {said(right, count)} | {rule} | {wall_s / splits:.1f}, {cpu_s / splits:.1f} |", flush=True)
+            rule = said(ruled, count) if way.startswith(("lite0", "compact")) else ""
+            took = f"{wall_s / splits:.1f}, {cpu_s / splits:.1f}"
+            print(f"| {data.name} | {way} | {said(right, count)} | {rule} | {took} |", flush=True)
 
 
 Answers = Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, float, float]]
@@ -109,7 +110,7 @@ def lite0(data: Embedded) -> Answers:
         read = by_rule(fitted.head, fitted.cross.threshold, data.embeddings[kept])
         wall = cpu = 0.0
         if seed == 0:  # the whole way, nothing kept from before
-            with training_folder(data, kept) as (folder, out):
+            with TrainingFolder(data, kept) as (folder, out):
                 os.environ["HANDLENS_CACHE"] = str(out / "cache")
                 started, started_cpu = time.perf_counter(), time.process_time()
                 build(folder, out / "x.tflite", run=out / "run")
@@ -138,7 +139,7 @@ def compact(data: Embedded) -> Answers:
     from handlens import load_model, train
 
     kept = data.split(0)
-    with training_folder(data, kept) as (folder, out):
+    with TrainingFolder(data, kept) as (folder, out):
         started, started_cpu = time.perf_counter(), time.process_time()
         run = train(folder, out / "run", network="compact")
         wall, cpu = time.perf_counter() - started, time.process_time() - started_cpu
@@ -149,7 +150,7 @@ def compact(data: Embedded) -> Answers:
     yield data.truth[kept], alone, read, wall, cpu
 
 
-class training_folder:  # noqa: N801 - a context manager that reads as a function
+class TrainingFolder:
     """A folder of what is not kept apart, and a folder for output; both go."""
 
     def __init__(self, data: Embedded, kept: np.ndarray):
@@ -209,9 +210,9 @@ def print_frame() -> None:
 
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
     from ai_edge_litert.interpreter import Interpreter
-    from phone_runtime import PhoneRuntime
 
     from handlens.transfer.template import template_bytes
+    from phone_runtime import PhoneRuntime
 
     rng = np.random.default_rng(0)
     frame = {"luma": rng.integers(0, 256, (480, 640), np.uint8), "chroma_u": rng.integers(0, 256, (240, 320), np.uint8),

@@ -56,12 +56,12 @@ def test_every_screen_the_camera_and_the_whole_path_on_a_trained_model(model_fil
 
 @pytest.mark.photos
 def test_the_whole_path_on_a_colour_model_of_real_photos(tmp_path):
-    """sign-digits: six hand signs in colour, so that the chroma planes go all the way."""
+    """sign-digits: six hand signs in colour, on the frozen backbone: chroma all the way, and an output that the app leaves be."""
     import handlens
     from photos import photos_directory
 
     require_robolectric()
-    handlens.build(photos_directory("sign-digits"), tmp_path / "signs.tflite", run=tmp_path / "run", epochs=12)
+    handlens.build(photos_directory("sign-digits"), tmp_path / "signs.tflite", run=tmp_path / "run", network="lite0")
     app = tmp_path / "signs.apk"
     report = build_apk(
         tmp_path / "signs.tflite", app, name="Test model", package="dev.handlens.test_model", key=default_key(tmp_path)
