@@ -413,6 +413,9 @@ def _chosen_network(
     if network == FROZEN and not fits:
         raise UsageError("`lite0` reads photos in class folders, at 224 pixels a side", received=source,
                          hint="leave --network, --view and --side out")  # fmt: skip
+    if network == FROZEN and epochs is not None:
+        raise UsageError("`lite0` has no epochs: only its head is fitted, to the end", received=f"--epochs {epochs}",
+                         hint="leave it out, or --network compact")  # fmt: skip
     if network != AUTO:
         return network
     return FROZEN if fits and epochs is None else DEFAULT_NETWORK
@@ -424,7 +427,7 @@ def _opened(source: Source | Dataset, network: str, reporter: Reporter, options:
         return open_data(source, reporter=reporter, **options)
     from .transfer import open_photos
 
-    return opened_aloud(lambda progress: open_photos(source, progress=progress), reporter, title="embedding photos")
+    return opened_aloud(lambda progress: open_photos(source, progress=progress), reporter, title="embedding photos", split=False)
 
 
 def _stands_trained(folder: Source) -> bool:

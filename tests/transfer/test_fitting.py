@@ -130,6 +130,7 @@ def test_one_class_and_nothing_is_not_enough(tmp_path, cache):
     ({"network": "lite0", "view": "ink"}, "lite0"),
     ({"network": "lite0", "side_pixels": 64}, "lite0"),
     ({"network": "lite1"}, "unknown network"),
+    ({"network": "lite0", "epochs": 3}, "no epochs"),
 ])  # fmt: skip
 def test_what_does_not_go_together_is_said_before_anything_is_done(shapes, tmp_path, options, message):
     with pytest.raises(UsageError, match=message):
@@ -142,16 +143,17 @@ def test_mnist_is_not_for_lite0(tmp_path):
         pipeline.train("mnist", tmp_path / "run", network="lite0")
 
 
-def test_it_needs_no_tensorflow(shapes, tmp_path):
+def test_it_needs_no_tensorflow_and_gives_the_same_file_with_it(shapes, model_file, tmp_path):
     code = (
         "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
         "import handlens\n"
-        f"built = handlens.build({str(shapes)!r}, {str(tmp_path / 'x.apk')!r}, run={str(tmp_path / 'run')!r})\n"
+        f"built = handlens.build({str(shapes)!r}, {str(tmp_path / 'x.apk')!r}, run={str(tmp_path / 'run')!r}, name='shapes')\n"
         "assert built.export.evaluation.frames.figures.right >= 34\n"
     )
     environment = {**os.environ, "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
     assert (tmp_path / "x.apk").stat().st_size > 9e6
+    assert (tmp_path / "run" / "app.tflite").read_bytes() == model_file.read_bytes()
 
 
 @pytest.mark.photos

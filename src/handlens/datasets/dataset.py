@@ -117,6 +117,11 @@ class Dataset:
     options: Mapping[str, str | int] = field(default_factory=dict)
     own_split: bool = False
 
+    @property
+    def count(self) -> int:
+        """Pictures in all parts."""
+        return self.train.count + self.validation.count + self.test.count
+
     def all_to_test(self) -> Dataset:
         """The same pictures, all of them in the test part: for pictures that nothing was trained on."""
         nothing = Pictures(self.test.store, self.test.rows[:0], self.test.labels[:0])

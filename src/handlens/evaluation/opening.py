@@ -46,7 +46,11 @@ def open_data(source: Source | Dataset, *, reporter: Reporter = SILENT, **option
 
 
 def opened_aloud(
-    open_: Callable[[Callable[[int, int], None]], Dataset], reporter: Reporter, *, title: str = "reading pictures"
+    open_: Callable[[Callable[[int, int], None]], Dataset],
+    reporter: Reporter,
+    *,
+    title: str = "reading pictures",
+    split: bool = True,
 ) -> Dataset:
     """What `open_` opens, with its progress and its summary told to the reporter.
 
@@ -54,10 +58,11 @@ def opened_aloud(
         open_: takes what is to be called with (pictures done, pictures in all).
         reporter: hears both.
         title: of the progress.
+        split: whether its parts matter, so that their sizes are said.
     """
     dataset = _told(open_, reporter, title)
     parts, *left_out = dataset.summary.lines()
-    _say(dataset, parts, left_out, reporter)
+    _say(dataset, parts if split else f"{dataset.count:,} pictures", left_out, reporter)
     return dataset
 
 
@@ -112,8 +117,7 @@ def _opened(trained: Trained, source: Source | Dataset, reporter: Reporter) -> D
         return source
     kind = Kind(trained.view, trained.input_shape, trained.labels)
     dataset = _told(lambda progress: open_to_test(source, kind, progress=progress), reporter)
-    count = sum(part.count for part in (dataset.train, dataset.validation, dataset.test))
-    _say(dataset, f"{count:,} pictures", list(dataset.summary.lines())[1:], reporter)
+    _say(dataset, f"{dataset.count:,} pictures", list(dataset.summary.lines())[1:], reporter)
     return dataset
 
 

@@ -41,6 +41,8 @@ from .patching import with_head
 from .template import EMBEDDING_LENGTH, NETWORK, SIDE_PIXELS, template_bytes, template_digest
 
 CHECKED_FRAMES, EXAMPLES = 32, 8
+# what else is installed changes nothing, and the same photos are to give the same file
+COMPUTED_WITH = ("handlens", "python", "numpy", "pillow", "ai-edge-litert")
 TOLERANCE = 1e-4  # of a probability, between the file and the head that was fitted: only the order of sums differs
 
 
@@ -90,7 +92,10 @@ def fit_photos(
     if standing is not None:
         reporter.say(f"`{standing.path}` is finished already")
         return standing
-    run = Run.create(output, settings, versions(), overwrite=overwrite or resume)
+    if effort != "quick":
+        reporter.say("Of `lite0` only the head is fitted: `--effort best` is the same as `quick`")
+    used = {name: version for name, version in versions().items() if name in COMPUTED_WITH}
+    run = Run.create(output, settings, used, overwrite=overwrite or resume)
     started = time.perf_counter()
     embeddings = _embeddings(photos.pictures)
     fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing)
