@@ -113,7 +113,7 @@ def lite0(data: Embedded) -> Answers:
             with TrainingFolder(data, kept) as (folder, out):
                 os.environ["HANDLENS_CACHE"] = str(out / "cache")
                 started, started_cpu = time.perf_counter(), time.process_time()
-                build(folder, out / "x.tflite", run=out / "run")
+                build(folder, out / "x.tflite", run=out / "run", network="lite0")
                 wall, cpu = SPLITS * (time.perf_counter() - started), SPLITS * (time.process_time() - started_cpu)
                 del os.environ["HANDLENS_CACHE"]
                 model = load_model(out / "x.tflite")
