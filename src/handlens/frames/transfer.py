@@ -13,12 +13,6 @@ residual of ViM, Wang et al. 2022); it refused 97 % of strangers where the cosin
 
     residual² = |u - middle|² - |basis (u - middle)|² = 1 + |middle|² - 2 u·middle - |basis u - basis middle|²
 
-Presence asks how far an embedding lies outside the space that the pictures span which the head was fitted on: their middle
-and main directions. What is left of u - middle after those are taken out is large for what is of no kind among them (the
-residual of ViM, Wang et al. 2022); it refused 97 % of strangers where the cosine to the nearest class's mean refused 70.
-
-    residual² = |u - middle|² - |basis (u - middle)|² = 1 + |middle|² - 2 u·middle - |basis u - basis middle|²
-
 An embedding has length 1, so that a product with a taught class's mean is their cosine. A taught class is a row of 16, weights
 and bias beside the head's own; the head itself never moves. A row that is not used has a bias
 of -10,000 and a mean of zeros. Rows that come in as inputs are multiplied and added up: a product with computed weights would

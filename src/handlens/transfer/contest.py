@@ -8,6 +8,7 @@ TensorFlow, so it is tried only where both are given: TensorFlow, and small pict
 from __future__ import annotations
 
 import importlib.util
+import os
 import statistics
 import tempfile
 from dataclasses import replace
@@ -27,6 +28,7 @@ SMALL_SIDE_PIXELS = 128  # by eye: the median of the shorter sides
 SAMPLE_PICTURES = 64
 MOST_PICTURES = 2_000  # five trainings of more take longer than a user who asked for nothing special waits
 BATCH = 250
+UNKNOWN = -1  # in place of a fold: a file that came since
 LEAST_MISTAKES = 3  # of the head; fewer cannot be beaten by anything that these pictures could show
 
 
@@ -68,8 +70,9 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
 
     pixels = open_dataset(dataset.source, view="photo")
     every = pixels.train_all if pixels.own_split else pixels.train_all.joined(pixels.test)
-    fold_by_file = dict(zip(photos.pictures.files, folds(photos.indices).tolist(), strict=True))
-    fold_of = np.array([fold_by_file.get(file, 0) for file in every.files])
+    # the folder may have been given as a relative path, or through a link; opened again it is neither
+    fold_by_file = dict(zip(map(os.path.realpath, photos.pictures.files), folds(photos.indices).tolist(), strict=True))
+    fold_of = np.array([fold_by_file.get(os.path.realpath(file), UNKNOWN) for file in every.files])
 
     def part(rows: np.ndarray) -> Pictures:
         return Pictures(every.store, every.rows[rows], every.labels[rows], tuple(every.files[row] for row in rows))
@@ -77,12 +80,12 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
     right, count = 0, int(fold_of.max()) + 1
     with reporter.stage("trying `compact` too", total=count) as stage, tempfile.TemporaryDirectory() as folder:
         for fold in range(count):
-            held, kept = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+            held, kept = np.flatnonzero(fold_of == fold), np.flatnonzero((fold_of != fold) & (fold_of != UNKNOWN))
             split = replace(pixels, train=part(kept), validation=part(held[:0]), test=part(held))
             run = train(split, Path(folder) / str(fold), network="compact", seed=seed)
             right += _right(load_network(run), split.test)
             stage.advance()
-    return right / every.count
+    return right / int((fold_of != UNKNOWN).sum())
 
 
 def _right(network: Any, pictures: Pictures) -> int:
