@@ -1,7 +1,7 @@
 """Weights out of a PyTorch checkpoint of 2020, without PyTorch: the old container, read safely.
 
     pickle: magic │ pickle: protocol │ pickle: system │ pickle: state, name -> tensor on a numbered storage
-    pickle: the storages' keys, in order │ for each key: int64 count, count raw little-endian values
+    pickle: the storages' keys, in order │ for each key: uint64 count, count raw little-endian values
 
 Only five names may be looked up while unpickling. A tensor is a view of its storage: offset, shape and strides; those of
 weights that came from TensorFlow are transposed without a copy, strides like (1, 32, 288, 96), and reading them as dense
@@ -82,7 +82,7 @@ def read_checkpoint(content: bytes) -> dict[str, npt.NDArray[Any]]:
     state, keys = load(), load()
     storages = {}
     for key in keys:
-        (count,) = struct.unpack("<q", file.read(8))
+        (count,) = struct.unpack("<Q", file.read(8))  # unsigned: a negative count would read all that follows
         dtype = np.dtype(dtypes[key])
         storages[key] = np.frombuffer(file.read(count * dtype.itemsize), dtype, count)
     if file.read(1):
