@@ -28,15 +28,25 @@ _EMBEDDING_BYTES = 2 * EMBEDDING_LENGTH
 _COMMIT_EVERY = 256
 
 
-def cache_folder() -> Path:
-    """The user's folder for what can be made again: $HANDLENS_CACHE, else where the system keeps such things."""
+def cache_folder() -> Path | None:
+    """The user's folder for what can be made again: $HANDLENS_CACHE, else where the system keeps such things.
+
+    None where there is none: a container's user may have a number and no home.
+    """
     if given := os.environ.get("HANDLENS_CACHE"):
         return Path(given)
+    try:
+        return _system_folder() / "handlens"
+    except RuntimeError:  # of Path.home
+        return None
+
+
+def _system_folder() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "handlens"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "handlens"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handlens"
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 class EmbeddingCache:
