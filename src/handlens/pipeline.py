@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,11 +174,12 @@ def train(
         source = source.source if isinstance(source, Dataset) else source
     dataset = _opened(source, chosen, reporter, dataset_options)
     if chosen == FROZEN:
+        from .transfer.contest import compact_is_better
         from .transfer.fitting import fit_photos
 
         fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
                             reporter=reporter)  # fmt: skip
-        if network != AUTO or not _compact_is_better(dataset, fitted, seed, reporter):
+        if network != AUTO or not compact_is_better(dataset, fitted, seed=seed, reporter=reporter):
             return fitted
         chosen, resume, overwrite = DEFAULT_NETWORK, False, True
         dataset = open_data(dataset.source, reporter=reporter)
@@ -233,7 +234,9 @@ def evaluate(
             raise UsageError("it was not trained on the built-in dataset of that name", received=own,
                              hint=f"handlens evaluate {target} FOLDER")  # fmt: skip
         if model.contract.network == FROZEN:
-            _warn_if_fitted_on(data, used, reporter)
+            from .transfer.fitting import warn_if_fitted_on
+
+            warn_if_fitted_on(data, used, reporter)
         frames, network = evaluate_model(model, data, reporter=reporter)
         return Evaluation(path, frames, network, None, used)
     run = _finished_run(path)
@@ -284,22 +287,20 @@ def export_model(
     _check_writable(Path(output))
     opened = run if isinstance(run, Run) else Run.open(run)
     opened.require_finished()
-    frozen = opened.settings.network == FROZEN
     _check_precision_of(opened.settings.network, precision)
-    if frozen and graph is not None:
-        raise UsageError("a frozen backbone has no graph files: nothing of it was trained here", received=f"--graph {graph}",
-                         hint="handlens train FOLDER --network compact -o RUN")  # fmt: skip
-    kind = check_precision(precision or "float32")
     tested, data = read_tested(opened), None
-    if frozen:
+    if opened.settings.network == FROZEN:
+        if graph is not None:
+            raise UsageError("a frozen backbone has no graph files: nothing of it was trained here", received=f"--graph {graph}",
+                             hint="handlens train FOLDER --network compact -o RUN")  # fmt: skip
         if tested is None:
             raise RunError("the run's model file is not the tested one", received=opened.path,
                            hint=f"handlens train {opened.settings.dataset} -o {opened.path} --overwrite")  # fmt: skip
-        kind = "float32"  # as it is in the run
-    elif tested is None or kind != "float32":
+        return export_tested(opened, tested, Path(output), name=name, reporter=reporter)
+    kind = check_precision(precision or "float32")
+    if tested is None or kind != "float32":
         data, used = _open_to_test(opened.settings, None, dataset, opened.settings.dataset, reporter)
         tested = tested or _prove(opened, data, used, reporter)
-    assert tested is not None
     if kind == "float32" or data is None:
         report = export_tested(opened, tested, Path(output), name=name, reporter=reporter)
     else:
@@ -404,7 +405,9 @@ def _chosen_network(
     """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone."""
     _check_training(network, effort, seed, epochs)
     if isinstance(source, Dataset):
-        embedded = hasattr(source.train.store, "embeddings")
+        from .transfer import is_embedded
+
+        embedded = is_embedded(source)
         if network == FROZEN and not embedded:
             raise UsageError("an open dataset of pixels does not go with `lite0`", hint="give the folder's path instead")
         return (FROZEN if embedded else DEFAULT_NETWORK) if network == AUTO else network
@@ -436,21 +439,6 @@ def _stands_trained(folder: Source) -> bool:
     return _is_run(folder) and Run.open(folder).settings.network == DEFAULT_NETWORK
 
 
-def _compact_is_better(dataset: Dataset, fitted: Run, seed: int, reporter: Reporter) -> bool:
-    """Of small pictures, where TensorFlow is there: whether cross-validation prefers a training from scratch."""
-    from .transfer.contest import compact_accuracy, is_worth_trying
-    from .transfer.fitting import photos_of
-
-    photos, metrics = photos_of(dataset), fitted.metrics()
-    if metrics is None or dataset.own_split or not is_worth_trying(photos, metrics["network"]["accuracy"]):
-        return False
-    reporter.say("The pictures are small: `compact`, trained from scratch, is tried too; some minutes (`--network lite0`: not)")
-    ours, other = metrics["network"]["accuracy"], compact_accuracy(dataset, photos, seed=seed, reporter=reporter)
-    kept = "`compact` is kept, which refuses only blank pictures" if other > ours else "`lite0` is kept"
-    reporter.say(f"By cross-validation `lite0` reads {ours:.2%} right, `compact` {other:.2%}: {kept}")
-    return other > ours
-
-
 def _check_precision_of(network: str, precision: str | None) -> None:
     if network == FROZEN and precision not in (None, "int8"):
         raise UsageError("`lite0` comes with weights of int8 only", received=f"--precision {precision}",
@@ -461,25 +449,16 @@ def _evaluated_photos(
     run: Run, source: Source | Dataset | None, dataset: Source | Dataset | None, reporter: Reporter
 ) -> Evaluation:
     """A run of the frozen backbone: on other pictures, or what cross-validation or its own test pictures said of it."""
-    from dataclasses import replace
-
     from .export.testing import read_tested
+    from .transfer.fitting import warn_if_fitted_on
 
-    if source is None and dataset is None:
-        tested = read_tested(run)
-        if tested is not None:
-            return replace(tested.evaluation, path=run.path)
+    tested = read_tested(run) if source is None and dataset is None else None
+    if tested is not None:
+        return replace(tested.evaluation, path=run.path)
     data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
-    _warn_if_fitted_on(data, used, reporter)
+    warn_if_fitted_on(data, used, reporter)
     frames, network = evaluate_model(load_model(run.model_file), data, reporter=reporter)
     return Evaluation(run.path, frames, network, None, used)
-
-
-def _warn_if_fitted_on(data: Dataset, used: TestedOn, reporter: Reporter) -> None:
-    """A head of the frozen backbone is fitted on all pictures: of its own dataset none is left that it does not know."""
-    if used.relation != "other" and not data.own_split:
-        reporter.warn(f"The head was fitted on the pictures of `{data.name}`, these among them: what follows is how well it "
-                      "remembers. The contract's figures are of pictures that it had not seen")  # fmt: skip
 
 
 def _check_training(network: str, effort: str, seed: int, epochs: int | None) -> None:

@@ -8,9 +8,10 @@ from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
 from handlens.modelfile.flatbuffer import parse_model
+from handlens.networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS, TAUGHT_SLOTS
 from handlens.pictures.geometry import LENS_COLUMNS, PLANES, RGB_FROM_YUV, plane_shapes
 from handlens.pictures.planes import planes_from_picture
-from handlens.transfer.template import EMBEDDING_LENGTH, SIDE_PIXELS, TAUGHT_SLOTS, template_bytes
+from handlens.transfer.template import template_bytes
 from phone_runtime import enters_ruy, require_phone
 
 LABELS, ROWS = 9, 10  # of the placeholder

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlens.networks.lite0_shapes import EMBEDDING_LENGTH
+from handlens.transfer.advice import advice
 from handlens.transfer.blas import one_blas_thread, openblas_switch
-from handlens.transfer.head import CrossValidated, advice, choose_threshold, class_means, fit_head, folds, space_of
+from handlens.transfer.head import CrossValidated, choose_threshold, class_means, fit_head, folds, space_of
 from handlens.transfer.logistic import logistic_regression
-from handlens.transfer.template import EMBEDDING_LENGTH
 
 
 def clusters(classes: int, each: int, *, spread: float = 0.6, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from handlens.errors import ExportError, ModelError
 from handlens.export.checks import check_runtimes
 from handlens.modelfile.flatbuffer import FILE_IDENTIFIER, parse_model, schema_module
+from handlens.networks.lite0_shapes import EMBEDDING_LENGTH, TAUGHT_SLOTS
 from handlens.transfer.head import Head
 from handlens.transfer.patching import with_head
-from handlens.transfer.template import EMBEDDING_LENGTH, TAUGHT_SLOTS, template_bytes
+from handlens.transfer.template import template_bytes
 from phone_runtime import PhoneRuntime, require_phone
 
 UNUSED = -1e4

@@ -107,7 +107,7 @@ def open_with_intake(
         DatasetError: the folder cannot be used as a dataset.
     """
     folder = _folder(word_or_path)
-    _listed(folder)
+    _listed(folder)  # says why, if it cannot be
     return replace(load_class_folders(folder, intake=intake, progress=progress), source=str(folder.resolve()))
 
 

@@ -98,7 +98,7 @@ def load_class_folders(
         raise UsageError('view "ink" is 28 pixels a side', received=side_pixels, hint="leave the size out")
     tally = Tally()
     labels, files = find_picture_files(root, tally, least_labels=2 if kind is None else 1)
-    if kind is not None and kind.labels.count(NOTHING) == 0:
+    if kind is not None and NOTHING not in kind.labels:
         labels, files = _without_nothing(labels, files, tally)
     if kind is not None and (unknown := [label for label in labels if label not in kind.labels]):
         raise DatasetError("folders of labels that the model does not know", hint="name the folders as the labels are",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .store import PictureShape, Store, new_store
+from .store import FileStore, MemoryStore, PictureShape, Store, new_store
 
 THREADS = 2  # Pillow decodes outside the interpreter's lock
 
@@ -54,7 +54,7 @@ class PixelIntake:
     """
 
     threads = THREADS
-    store: Store
+    store: MemoryStore | FileStore
 
     def __init__(
         self,

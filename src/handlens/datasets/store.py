@@ -27,19 +27,16 @@ PictureShape = tuple[int, int, int]
 
 
 class Store(Protocol):
-    """Pictures of one size, appended once and read many times."""
+    """Pictures of one size, to be read many times; how they came in is each store's own."""
 
     shape: PictureShape
     count: int
-
-    def append(self, block: NDArray[np.uint8]) -> None:
-        """Add pictures, uint8 [n, h, w, c]."""
 
     def read(self, rows: NDArray[np.integer]) -> NDArray[np.uint8]:
         """A copy of these rows, uint8 [len(rows), h, w, c]."""
 
 
-def new_store(capacity: int, shape: PictureShape, directory: str | os.PathLike[str] | None = None) -> Store:
+def new_store(capacity: int, shape: PictureShape, directory: str | os.PathLike[str] | None = None) -> MemoryStore | FileStore:
     """A store for at most `capacity` pictures of `shape` (h, w, c).
 
     In memory when they fit into 64 MiB, else in a file without a name in `directory` (default: the system's folder for
@@ -62,6 +59,7 @@ class MemoryStore:
         self._pictures = np.empty((capacity, *shape), np.uint8)
 
     def append(self, block: NDArray[np.uint8]) -> None:
+        """Add pictures, uint8 [n, h, w, c]."""
         self._pictures[self.count : self.count + len(block)] = block
         self.count += len(block)
 
@@ -85,6 +83,7 @@ class FileStore:
         weakref.finalize(self, self._file.close)
 
     def append(self, block: NDArray[np.uint8]) -> None:
+        """Add pictures, uint8 [n, h, w, c]."""
         content = np.ascontiguousarray(block).data.cast("B")
         try:
             self._file.seek(0, os.SEEK_END)
@@ -187,6 +186,17 @@ class Pictures:
         if rows.size and rows.min() < 0:
             raise IndexError(f"row {rows.min()} of {self.count} pictures")
         return self.store.read(self.rows[rows])
+
+    def picked(self, rows: NDArray[np.integer], labels: NDArray[np.int64] | None = None) -> Pictures:
+        """Some of the pictures as a part of their own, without copying one.
+
+        Args:
+            rows: integers [n], each 0 to count - 1.
+            labels: int64 [n], theirs instead of those they have here.
+        """
+        chosen = self.labels[rows] if labels is None else labels
+        files = tuple(self.files[row] for row in rows) if self.files else ()
+        return Pictures(self.store, self.rows[rows], chosen, files)
 
     def joined(self, other: Pictures) -> Pictures:
         """This part followed by another of the same store, without copying a picture."""

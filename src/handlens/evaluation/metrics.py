@@ -156,6 +156,25 @@ def measure(probabilities: np.ndarray, truth: np.ndarray, labels: tuple[str, ...
     )
 
 
+def read_by_rule(probabilities: np.ndarray, presence: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """`Contract.decide` over many answers at once.
+
+    Args:
+        probabilities: float [n, classes]; presence: float [n].
+        threshold: the contract's.
+
+    Returns:
+        int [n], index of the label that is read or `NO_READING`; float [n], the scores.
+
+    >>> read, scores = read_by_rule(np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([1.0, 0.5]), 0.5)
+    >>> read.tolist(), scores.tolist()
+    ([1, -1], [0.75, 0.25])
+    """
+    best = probabilities.argmax(1)
+    scores = presence * probabilities[np.arange(len(best)), best]
+    return np.where(scores >= threshold, best, NO_READING), scores
+
+
 def measure_readings(
     read: np.ndarray, truth: np.ndarray, scores: np.ndarray, pictures: np.ndarray, labels: tuple[str, ...], of: FramesOf
 ) -> FrameMetrics:

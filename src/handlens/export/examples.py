@@ -37,9 +37,10 @@ def example_entries(pictures: Pictures, classes: int, most: int = EXAMPLES) -> d
         image = Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture)
         file = io.BytesIO()
         if max(image.size) <= LARGEST_PNG_SIDE:
+            suffix = "png"
             image.save(file, "PNG", optimize=True)
         else:
+            suffix = "jpg"
             image.save(file, "JPEG", quality=90)
-        suffix = "png" if max(image.size) <= LARGEST_PNG_SIDE else "jpg"
         found[f"examples/{number}-{labels[row]}.{suffix}"] = file.getvalue()
     return found

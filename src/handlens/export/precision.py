@@ -98,9 +98,8 @@ class _Shrinker:
 
     def _shrinkable(self, tensor: Any) -> bool:
         data = self.model.buffers[tensor.buffer].data
-        if self.keep(tuple(map(int, tensor.shape))):
-            return False
-        return tensor.type == self.schema.TensorType.FLOAT32 and data is not None and len(data) >= 4 * LEAST_WEIGHTS
+        large = tensor.type == self.schema.TensorType.FLOAT32 and data is not None and len(data) >= 4 * LEAST_WEIGHTS
+        return large and not self.keep(tuple(map(int, tensor.shape)))
 
     def _unpack(self, graph: Any, weight: int, operators: list[Any]) -> int:
         """Add the packed tensor, its float32 twin, and the operator between them; the twin's index."""

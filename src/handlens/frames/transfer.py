@@ -28,12 +28,12 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from ..networks.lite0 import EMBEDDING_LENGTH, SIDE_PIXELS, lite0_embedding
+from ..networks.lite0 import lite0_embedding
+from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS, TAUGHT_SLOTS
 from ..pictures.geometry import plane_shapes
 from .lens import Tensor
 from .photo import halved_photo
 
-TAUGHT_SLOTS = 16
 LEAST_SQUARE = 1e-12  # of an embedding's length
 
 

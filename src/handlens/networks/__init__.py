@@ -10,8 +10,8 @@ on logits, and `handlens.export` adds the softmax when it freezes the network. A
 so that a .keras file opens wherever Keras 3 is installed and the exporter can apply the layers one by one.
 
 In go a name, an input's shape and a seed, out comes an untrained keras.Model. `build_network` and `NETWORKS` are the
-room for others; `softmax`, `deep` and `compact` are its three networks. Keras is imported when a network is built,
-not when this package is. May be imported by training and what stands above it.
+room for others; `softmax`, `deep` and `compact` are its three networks, `lite0` is the backbone, `lite0_shapes` its numbers.
+Keras is imported when a network is built, not when this package is. May be imported by training and what stands above it.
 """
 
 from __future__ import annotations

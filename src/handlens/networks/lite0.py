@@ -24,7 +24,6 @@ import tensorflow as tf
 Weights = Mapping[str, npt.NDArray[np.float32]]
 Tensor = Any
 
-SIDE_PIXELS, EMBEDDING_LENGTH = 224, 1280
 MIDDLE, HALF_RANGE = 127.0, 128.0  # of 0..255: what the weights were trained on is (rgb - 127) / 128
 _REPEATS = (1, 2, 2, 3, 3, 4, 1)  # blocks of each stage
 _STRIDES = (1, 2, 2, 2, 1, 2, 1)  # of each stage's first block

@@ -29,10 +29,10 @@ from typing import Any
 from ..base.files import write_whole, written_beside
 from ..errors import RunError
 from ..modelfile.contract import View
+from ..networks import FROZEN
 
 RUN_FILE = "run.json"
 RUN_VERSION = 1
-FROZEN_NETWORKS = ("lite0",)  # only a head is fitted: the model file holds all there is, and no network.keras
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "elapsed_s")
 
 
@@ -201,7 +201,8 @@ class Run:
 
     def require_finished(self) -> None:
         """Raises RunError if the training did not reach its end."""
-        weights = self.model_file if self.settings.network in FROZEN_NETWORKS else self.network_file
+        # of a frozen backbone only a head is fitted: the model file holds all there is
+        weights = self.model_file if self.settings.network == FROZEN else self.network_file
         if not self.finished or not weights.is_file():
             raise RunError("the run is not finished", received=self.path,
                            hint=f"handlens train {self.settings.dataset} -o {self.path} --resume")  # fmt: skip

@@ -9,7 +9,6 @@ frames; `contest` asks whether a training from scratch is better. The template `
 they span for `presence`. NumPy and LiteRT do all of it; no TensorFlow. May be imported by the pipeline.
 """
 
-from .intake import open_photos
-from .template import NETWORK
+from .intake import is_embedded, open_photos
 
-__all__ = ["NETWORK", "open_photos"]
+__all__ = ["is_embedded", "open_photos"]

@@ -20,7 +20,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .template import EMBEDDING_LENGTH, template_digest
+from ..networks.lite0_shapes import EMBEDDING_LENGTH
+from .template import template_digest
 
 MOST_EMBEDDINGS = 200_000  # half a gigabyte
 WAIT_S = 2.0  # for another process that writes

@@ -21,7 +21,8 @@ from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset, Pictures, open_dataset
 from ..errors import PictureError
 from ..pictures.decode import picture_size
-from .fitting import Photos
+from ..training.run import Run
+from .fitting import Photos, photos_of
 from .head import folds
 
 SMALL_SIDE_PIXELS = 128  # by eye: the median of the shorter sides
@@ -30,6 +31,25 @@ MOST_PICTURES = 2_000  # five trainings of more take longer than a user who aske
 BATCH = 250
 UNKNOWN = -1  # in place of a fold: a file that came since
 LEAST_MISTAKES = 3  # of the head; fewer cannot be beaten by anything that these pictures could show
+
+
+def compact_is_better(dataset: Dataset, fitted: Run, *, seed: int = 0, reporter: Reporter = SILENT) -> bool:
+    """Whether cross-validation prefers a training from scratch; False where it is not worth trying.
+
+    Args:
+        dataset: of embedded photos.
+        fitted: the run of the head on them.
+        seed: of the trainings.
+        reporter: hears the progress, and which is kept.
+    """
+    photos, metrics = photos_of(dataset), fitted.metrics()
+    if metrics is None or dataset.own_split or not is_worth_trying(photos, metrics["network"]["accuracy"]):
+        return False
+    reporter.say("The pictures are small: `compact`, trained from scratch, is tried too; some minutes (`--network lite0`: not)")
+    ours, other = metrics["network"]["accuracy"], compact_accuracy(dataset, photos, seed=seed, reporter=reporter)
+    kept = "`compact` is kept, which refuses only blank pictures" if other > ours else "`lite0` is kept"
+    reporter.say(f"By cross-validation `lite0` reads {ours:.2%} right, `compact` {other:.2%}: {kept}")
+    return other > ours
 
 
 def is_worth_trying(photos: Photos, head_accuracy: float) -> bool:
@@ -57,7 +77,7 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
     """Share that `compact` reads right, each picture by a training that did not see it, in the head's own folds.
 
     Args:
-        dataset: of the photos; its folder is opened once more, for pixels.
+        dataset: of the photos, without a split of its own; its folder is opened once more, for pixels.
         photos: what the head was fitted on.
         seed: of the trainings.
         reporter: hears the progress.
@@ -69,19 +89,16 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
     from ..training import train
 
     pixels = open_dataset(dataset.source, view="photo")
-    every = pixels.train_all if pixels.own_split else pixels.train_all.joined(pixels.test)
+    every = pixels.train_all.joined(pixels.test)
     # the folder may have been given as a relative path, or through a link; opened again it is neither
     fold_by_file = dict(zip(map(os.path.realpath, photos.pictures.files), folds(photos.indices).tolist(), strict=True))
     fold_of = np.array([fold_by_file.get(os.path.realpath(file), UNKNOWN) for file in every.files])
-
-    def part(rows: np.ndarray) -> Pictures:
-        return Pictures(every.store, every.rows[rows], every.labels[rows], tuple(every.files[row] for row in rows))
 
     right, count = 0, int(fold_of.max()) + 1
     with reporter.stage("trying `compact` too", total=count) as stage, tempfile.TemporaryDirectory() as folder:
         for fold in range(count):
             held, kept = np.flatnonzero(fold_of == fold), np.flatnonzero((fold_of != fold) & (fold_of != UNKNOWN))
-            split = replace(pixels, train=part(kept), validation=part(held[:0]), test=part(held))
+            split = replace(pixels, train=every.picked(kept), validation=every.picked(held[:0]), test=every.picked(held))
             run = train(split, Path(folder) / str(fold), network="compact", seed=seed)
             right += _right(load_network(run), split.test)
             stage.advance()

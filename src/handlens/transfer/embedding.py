@@ -7,7 +7,6 @@ each thread that calls: LiteRT computes outside Python's lock, and more threads 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,8 +36,7 @@ def embedding_of(picture: Any) -> NDArray[np.float16]:
     >>> embedding_of(np.zeros((20, 30, 3), np.uint8)).shape
     (1280,)
     """
-    opened = open_picture(Path(picture) if isinstance(picture, str) else picture)
-    planes = first_planes(opened, "photo", PLANES)
+    planes = first_planes(open_picture(picture), "photo", PLANES)
     outputs = _runner()(rotation=np.int32(0), **planes)
     embedding: NDArray[np.float16] = outputs["embedding"][0].astype(np.float16)
     return embedding

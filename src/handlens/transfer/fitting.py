@@ -26,19 +26,21 @@ from ..base.wording import listed
 from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import DatasetError, ExportError, RunError
 from ..evaluation import Evaluation, TestedOn, evaluate_model, measure
-from ..evaluation.metrics import NO_READING, measure_readings
+from ..evaluation.metrics import NO_READING, measure_readings, read_by_rule
 from ..evaluation.parity import compare_runtimes
 from ..export.checks import SelfCheck, check_archive, check_runtimes
 from ..export.examples import example_entries
 from ..modelfile import sealing
 from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
 from ..modelfile.model import Model
-from ..modelfile.stills import first_planes
+from ..networks import FROZEN
+from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..training.run import Run, Settings
-from .head import CrossValidated, Head, advice, fit_head
+from .advice import advice
+from .head import CrossValidated, Head, fit_head
 from .intake import EmbeddingStore
 from .patching import with_head
-from .template import EMBEDDING_LENGTH, NETWORK, SIDE_PIXELS, template_bytes, template_digest
+from .template import template_bytes, template_digest
 
 CHECKED_FRAMES, EXAMPLES = 32, 8
 # what else is installed changes nothing, and the same photos are to give the same file
@@ -86,7 +88,7 @@ def fit_photos(
     settings = Settings(
         dataset=dataset.source or dataset.name, dataset_name=dataset.name, dataset_digest=dataset.digest,
         dataset_options=dataset.options, labels=photos.labels, view="photo", input_shape=dataset.input_shape,
-        network=NETWORK, effort=effort, seed=seed, recipe={"template": template_digest()[:16]},
+        network=FROZEN, effort=effort, seed=seed, recipe={"template": template_digest()[:16]},
     )  # fmt: skip
     standing = _standing(Path(output), settings) if resume else None
     if standing is not None:
@@ -107,7 +109,7 @@ def fit_photos(
     content = sealing.reseal(content, replace(sealing.read_contract(content), figures=evaluation.figures))
     check = check_file(content, fitted.head, photos)
     elapsed_s = time.perf_counter() - started
-    reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, frozen `{NETWORK}` below it")
+    reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, frozen `{FROZEN}` below it")
     _say_nothing_read(photos, fitted.cross, reporter)
     for line in advice(fitted.cross, photos.labels, photos.indices):
         reporter.say(line)
@@ -139,17 +141,14 @@ def photos_of(dataset: Dataset) -> Photos:
     places = np.array([shown.index(label) if label in shown else len(shown) for label in dataset.labels], np.int64)
     indices = places[every.labels]
     order = np.array(sorted(range(every.count), key=lambda row: (indices[row], every.files[row])), np.int64)
-    pictures = Pictures(every.store, every.rows[order], every.labels[order], tuple(every.files[row] for row in order))
-    return Photos(pictures, shown, indices[order], len(shown) < len(dataset.labels))
+    return Photos(every.picked(order), shown, indices[order], len(shown) < len(dataset.labels))
 
 
 def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn) -> Evaluation:
     """The figures of a cross-validation, read by the contract's rule; pictures of the hidden class are not among them."""
     rows = _visible(photos)
     probabilities, truth = cross.probabilities[rows], photos.indices[rows]
-    best = probabilities.argmax(1)
-    scores = cross.presence[rows] * probabilities[np.arange(len(rows)), best]
-    read = np.where(scores >= cross.threshold, best, NO_READING)
+    read, scores = read_by_rule(probabilities, cross.presence[rows], cross.threshold)
     frames = measure_readings(read, truth, scores, rows, photos.labels, "cross-validated photos")
     return Evaluation(path, frames, measure(probabilities, truth, photos.labels), None, tested_on)
 
@@ -164,8 +163,9 @@ def check_file(content: bytes, head: Head, photos: Photos) -> SelfCheck:
     check_archive(content, model.contract)
     operators = check_runtimes(sealing.bare(content))
     pairs, differences = [], [0.0]
-    for planes, rotation in _check_frames(photos.pictures):
-        outputs = model.run_frame(planes, rotation)
+    files = photos.pictures.files
+    for number, row in enumerate(np.unique(np.linspace(0, len(files) - 1, min(CHECKED_FRAMES, len(files))).astype(int))):
+        outputs = model.run_frame(model.frame_planes(files[row]), number % 4)
         probabilities, presence = head.read(outputs["embedding"])
         differences.append(float(np.abs(outputs["output_node"] - probabilities).max()))
         pairs.append(({"output_node": probabilities, "presence": presence}, outputs))
@@ -174,6 +174,13 @@ def check_file(content: bytes, head: Head, photos: Photos) -> SelfCheck:
         raise ExportError("the file decides otherwise than the head that was fitted", received=f"{frames}, a probability "
                           f"differs by {max(differences):.2g}")  # fmt: skip
     return SelfCheck(0, max(differences), 0, frames, operators)
+
+
+def warn_if_fitted_on(data: Dataset, used: TestedOn, reporter: Reporter) -> None:
+    """Tell who tests a head on its own dataset: it was fitted on all of it, unless that brings its own test pictures."""
+    if used.relation != "other" and not data.own_split:
+        reporter.warn(f"The head was fitted on the pictures of `{data.name}`, these among them: what follows is how well it "
+                      "remembers. The contract's figures are of pictures that it had not seen")  # fmt: skip
 
 
 # ---- the steps
@@ -194,20 +201,19 @@ def _model_file(run: Run, photos: Photos, head: Head, threshold: float) -> bytes
     settings = run.settings
     contract = Contract(
         name=settings.dataset_name, view="photo", labels=photos.labels, input_shape=(SIDE_PIXELS, SIDE_PIXELS, 3),
-        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), threshold=threshold, network=NETWORK, precision="int8",
+        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), threshold=threshold, network=FROZEN, precision="int8",
         seed=settings.seed, versions=run.versions, dataset_name=settings.dataset_name,
         dataset_digest=settings.dataset_digest, nothing=photos.nothing, embedding=EMBEDDING_LENGTH, calibrated=True,
     )  # fmt: skip
     rows = _visible(photos)
-    shown = Pictures(photos.pictures.store, photos.pictures.rows[rows], photos.indices[rows])
+    shown = photos.pictures.picked(rows, photos.indices[rows])
     return sealing.seal(with_head(template_bytes(), head), contract, example_entries(shown, len(photos.labels), EXAMPLES))
 
 
 def _tested(run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter) -> Evaluation:
     shown = np.flatnonzero(np.isin(dataset.test.labels, [dataset.labels.index(label) for label in labels]))
     places = np.array([labels.index(label) if label in labels else -1 for label in dataset.labels], np.int64)
-    test = Pictures(dataset.test.store, dataset.test.rows[shown], places[dataset.test.labels[shown]],
-                    tuple(dataset.test.files[row] for row in shown))  # fmt: skip
+    test = dataset.test.picked(shown, places[dataset.test.labels[shown]])
     frames, network = evaluate_model(Model(content), replace(dataset, labels=labels, test=test), reporter=reporter)
     return Evaluation(run.path, frames, network, None, TestedOn(dataset.name, dataset.digest))
 
@@ -226,14 +232,6 @@ def _visible(photos: Photos) -> NDArray[np.int64]:
 def _say_nothing_read(photos: Photos, cross: CrossValidated, reporter: Reporter) -> None:
     rows = np.flatnonzero(photos.indices == len(photos.labels))
     if len(rows):
-        read = int((cross.presence[rows] * cross.probabilities[rows].max(1) >= cross.threshold).sum())
-        reporter.say(f"Of {len(rows):,} photos of `{NOTHING}` {read:,} would get a reading, by cross-validation")
-
-
-def _check_frames(pictures: Pictures):  # type: ignore[no-untyped-def]
-    from ..modelfile.model import open_picture
-    from ..pictures.geometry import PLANES
-
-    rows = np.unique(np.linspace(0, pictures.count - 1, min(CHECKED_FRAMES, pictures.count)).astype(int))
-    for number, row in enumerate(rows):
-        yield first_planes(open_picture(Path(pictures.files[row])), "photo", PLANES), number % 4
+        read, _ = read_by_rule(cross.probabilities[rows], cross.presence[rows], cross.threshold)
+        false = np.count_nonzero(read != NO_READING)
+        reporter.say(f"Of {len(rows):,} photos of `{NOTHING}` {false:,} would get a reading, by cross-validation")

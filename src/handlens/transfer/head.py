@@ -19,10 +19,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..networks.lite0_shapes import BASIS_ROWS
 from ..training.calibration import fit_temperature
 from .blas import one_blas_thread
 from .logistic import logistic_regression
-from .template import BASIS_ROWS
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -33,7 +33,6 @@ FOLDS = 5
 CUT_QUANTILE = 0.03  # so many of the known pictures lie beyond the cut
 SURE_QUANTILE = 0.06  # where presence is to be 0.98
 LEAST_SPREAD = 0.01  # of squared residuals or cosines, between the two
-FEW_A_CLASS = 20
 FEW_PICTURES = 200  # a quantile of fewer says little about the next picture
 LOST_SHARE = 0.01  # of the pictures read right; the threshold stays below what all others reach
 # by eye
@@ -221,43 +220,6 @@ def choose_threshold(probabilities: Floats, labels: Integers) -> float:
     return round(float(np.clip(BELOW * np.quantile(right, LOST_SHARE), LEAST_THRESHOLD, MOST_THRESHOLD)), 4)
 
 
-def advice(cross: CrossValidated, labels: tuple[str, ...], truth: Integers) -> list[str]:
-    """What the cross-validation says about the pictures, in at most three plain sentences.
-
-    Args:
-        cross: of these pictures.
-        labels: names of the classes.
-        truth: int64 [n], as given to `fit_head`.
-    """
-    known = truth < len(labels)
-    truth, read = truth[known], cross.probabilities[known].argmax(1)
-    said = []
-    fewest = int(np.bincount(truth, minlength=len(labels)).min())
-    if fewest < FEW_A_CLASS:
-        said.append(
-            f"The smallest class has {fewest}: enough for a first try. With fewer than {FEW_A_CLASS} pictures a class the "
-            "figures are rough, and many other things are taken for one of these; 20 to 50 a class are worth the walk"
-        )
-    mixed = np.zeros((len(labels), len(labels)), int)
-    np.add.at(mixed, (truth, read), 1)
-    np.fill_diagonal(mixed, 0)
-    pairs = mixed + mixed.T
-    if mixed.sum() >= 3 and len(labels) > 2:
-        one, two = np.unravel_index(int(np.triu(pairs).argmax()), pairs.shape)
-        said.append(
-            f"More pictures of {labels[one]} and {labels[two]} would help most: {pairs[one, two]} of {mixed.sum()} "
-            "mistakes are between these two"
-        )
-    if len(cross.learning_curve) > 1:
-        (fewer, before), (all_, now) = cross.learning_curve[-2:]
-        if now - before >= 0.01:
-            said.append(
-                f"With half of the pictures ({fewer:.0f} a class) {before:.1%} were right, with all ({all_:.0f}) {now:.1%}: "
-                "more would help"
-            )
-    return said
-
-
 # ---- the steps
 
 
@@ -292,7 +254,7 @@ def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_o
             weights, bias = _fitted(embeddings[chosen], labels[chosen], rows)
             asked = held & known
             right += int(((embeddings[asked] @ weights[:classes].T + bias[:classes]).argmax(1) == labels[asked]).sum())
-            used += _a_class(labels[chosen][labels[chosen] < classes], classes) * asked.sum()
+            used += int((labels[chosen] < classes).sum()) / classes * asked.sum()
         points.append((used / known.sum(), right / int(known.sum())))
     return points
 
@@ -302,10 +264,6 @@ def _spread(rows: Integers, share: float) -> Integers:
     count = max(1, round(share * len(rows)))
     picked: Integers = rows[np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))]
     return picked
-
-
-def _a_class(labels: Integers, classes: int) -> float:
-    return len(labels) / classes
 
 
 def _softmax(logits: Floats) -> Floats:

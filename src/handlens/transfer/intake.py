@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets import Dataset, open_with_intake
+from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..pictures.decode import decode_photo
 from .cache import EmbeddingCache, cache_folder
 from .embedding import embedding_of
-from .template import EMBEDDING_LENGTH, SIDE_PIXELS
 
 
 class EmbeddingStore:
@@ -36,10 +36,6 @@ class EmbeddingStore:
         self._embeddings[self.count] = embedding
         self._paths.append(path)
         self.count += 1
-
-    def append(self, block: NDArray[np.uint8]) -> None:
-        """Not for this store: its pictures lie in their files."""
-        raise NotImplementedError
 
     def read(self, rows: NDArray[np.integer]) -> NDArray[np.uint8]:
         """The pictures, decoded now: uint8 [n, 224, 224, 3].
@@ -83,6 +79,11 @@ class EmbeddingIntake:
 
     def add(self, path: Path, taken: NDArray[Any]) -> None:
         self.store.add(path, taken)
+
+
+def is_embedded(dataset: Dataset) -> bool:
+    """Whether `open_photos` opened it: a head can be fitted on it, a network from scratch cannot be trained."""
+    return isinstance(dataset.train.store, EmbeddingStore)
 
 
 def open_photos(

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from ..errors import ExportError
 from ..modelfile.flatbuffer import FILE_IDENTIFIER, parse_model, schema_module
-from .head import Head
-from .template import (
+from ..networks.lite0_shapes import (
     BASIS_ROWS,
     EMBEDDING_LENGTH,
     PLACEHOLDER_LABELS,
@@ -26,6 +25,7 @@ from .template import (
     PLACEHOLDER_TAUGHT_SLOPE,
     TAUGHT_SLOTS,
 )
+from .head import Head
 
 _LABELS, _ROWS = PLACEHOLDER_LABELS, PLACEHOLDER_LABELS + 1
 _PLACEHOLDERS = {_LABELS, _ROWS, _LABELS + TAUGHT_SLOTS, _ROWS + TAUGHT_SLOTS}
