@@ -23,7 +23,7 @@ MOST_WEAKEST = 10
 MOST_MISTAKES = 5
 NO_READING_COLUMN = "none"
 _WORDS = (("right", "green"), ("wrong", "red"), ("no reading", "yellow"))
-_PARTS = {"test": "test pictures", "all": "all pictures", "cross-validation": "five-fold cross-validation"}
+_PARTS = {"test": "test pictures", "all": "all pictures", "cross-validation": "cross-validation"}
 _RELATIONS = {
     "same": "its own dataset",
     "changed": "its own dataset, which has changed since the training",
