@@ -20,6 +20,7 @@ from typing import Any
 from ..base.files import read_input, write_whole
 from ..errors import ApkError, ModelError
 from ..modelfile.contract import Contract
+from ..modelfile.sealing import read_exemplars
 from .format.archive import Archive, ArchiveFile, pack_archive
 from .format.axml import ATTRIBUTE_IDS, Element, write_axml
 from .format.chunks import Color, Reference, Value
@@ -274,8 +275,10 @@ def _icon_files(types: Sequence[ResourceType], icon: Icon) -> list[ArchiveFile]:
 
 
 def _assets(model: bytes, contract: Contract, golden: Golden) -> list[ArchiveFile]:
+    exemplars = read_exemplars(model)
     return [
         ArchiveFile("assets/contract.json", contract.to_json().encode()),
+        *([] if exemplars is None else [ArchiveFile("assets/exemplars.bin", exemplars)]),
         ArchiveFile("assets/golden.bin", golden.packed, _TABLE_ALIGNMENT),
         ArchiveFile("assets/golden.json", golden.document.encode()),
         ArchiveFile("assets/licences.txt", licences_text(contract.dataset_name).encode()),

@@ -25,6 +25,7 @@ _KINDS = {
     "lib/": "native libraries",
     "assets/model.tflite": "model",
     "assets/golden": "golden frames",
+    "assets/exemplars": "exemplars",
     "assets/": "texts",
     "res/": "icon",
     "classes": "code",

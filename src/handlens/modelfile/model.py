@@ -212,7 +212,7 @@ class Model:
         inputs = np.ascontiguousarray(inputs, np.float32)
         if inputs.ndim < 2 or inputs.shape[1:] != expected:
             raise ModelError(f"the picture signature takes [n, {', '.join(map(str, expected))}]", received=inputs.shape)
-        return self.contract.of_labels(np.asarray(self._runner("picture")(input_node=inputs)["output_node"]))
+        return self.contract.of_labels(np.asarray(self.runner("picture")(input_node=inputs)["output_node"]))
 
     def run_frame(self, planes: Mapping[str, np.ndarray], rotation: int = 0) -> dict[str, np.ndarray]:
         """The `frame` signature's outputs as they are.
@@ -237,7 +237,7 @@ class Model:
                                  received=f"{planes[name].dtype} {list(planes[name].shape)}")  # fmt: skip
         _check_rotation(rotation)
         chosen = {name: np.ascontiguousarray(planes[name]) for name in self.contract.planes}
-        return dict(self._runner("frame")(rotation=np.int32(rotation), **chosen))
+        return dict(self.runner("frame")(rotation=np.int32(rotation), **chosen))
 
     def frame_planes(self, picture: Any) -> dict[str, np.ndarray]:
         """The camera frame that `predict` makes of a picture first.
@@ -266,7 +266,12 @@ class Model:
         """Names of the signatures, with their inputs and outputs."""
         return dict(self._interpreter.get_signature_list())
 
-    def _runner(self, signature: str) -> Any:
+    def runner(self, signature: str) -> Any:
+        """LiteRT's runner of a signature: called with its inputs by name, it gives its outputs by name.
+
+        Raises:
+            ModelError: the file has no such signature.
+        """
         if signature not in self._runners:
             if signature not in self.signatures:
                 raise ModelError(f"the model file has no signature `{signature}`", received=", ".join(self.signatures))

@@ -7,6 +7,7 @@
     |   offsets count from the file's      |   labels.txt          one label a line, in the order of output_node
     |   first byte, so that any zip tool   |   examples/I-L.png    pictures at network size (large ones .jpg): I a number,
     |   opens it without a complaint       |                       L the index of its label
+    |                                      |   exemplars.bin       training pictures as embeddings, see `exemplars`
     +--------------------------------------+
 
 Every interpreter ignores what follows the flatbuffer (source: "Adding metadata to TensorFlow Lite models", associated
@@ -31,6 +32,7 @@ from .flatbuffer import FILE_IDENTIFIER
 METADATA_NAME = "handlens"
 CONTRACT_FILE = "handlens.json"
 LABELS_FILE = "labels.txt"
+EXEMPLARS_FILE = "exemplars.bin"
 MOST_ENTRY_BYTES = 1 << 20  # unpacked; by eye: 1,000 labels of 100 bytes take a tenth of it
 EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.(?:png|jpg)")
 
@@ -38,13 +40,14 @@ EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.(?:png|jpg)")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | None = None) -> bytes:
+def seal(flatbuffer: bytes, contract: Contract, beside: Mapping[str, bytes] | None = None) -> bytes:
     """The model file: `flatbuffer` with the contract inside and the archive behind it.
 
     Args:
         flatbuffer: a .tflite, with or without an earlier contract (which is replaced).
         contract: what the file is to say of itself.
-        examples: PNG bytes by name, "examples/0-7.png": example 0, label index 7.
+        beside: what else the archive is to hold, by name: PNG bytes of "examples/0-7.png", example 0 of label index 7, and
+            the exemplars.
 
     Returns:
         The file's bytes; the same input gives the same bytes.
@@ -56,7 +59,7 @@ def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | 
     with zipfile.ZipFile(
         file, "a"
     ) as archive:  # "a" on a file that is no zip appends one, offsets from the file's start
-        for name, content in {**entries, **(examples or {})}.items():
+        for name, content in {**entries, **(beside or {})}.items():
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # Unix on every system, for the same bytes
@@ -66,10 +69,11 @@ def seal(flatbuffer: bytes, contract: Contract, examples: Mapping[str, bytes] | 
 
 
 def reseal(model: bytes, contract: Contract, *, flatbuffer: bytes | None = None) -> bytes:
-    """A model file with its examples as they are, another contract, and, if given, another flatbuffer."""
+    """A model file with its examples and exemplars as they are, another contract, and, if given, another flatbuffer."""
     with _archive(model) as archive:
-        examples = {name: _entry(archive, name) for name in archive.namelist() if EXAMPLE_NAME.fullmatch(name)}
-    return seal(model if flatbuffer is None else flatbuffer, contract, examples)
+        names = [name for name in archive.namelist() if name == EXEMPLARS_FILE or EXAMPLE_NAME.fullmatch(name)]
+        beside = {name: _entry(archive, name) for name in names}
+    return seal(model if flatbuffer is None else flatbuffer, contract, beside)
 
 
 def bare(model: bytes) -> bytes:
@@ -101,6 +105,14 @@ def read_examples(model: bytes) -> list[tuple[bytes, int]]:
         found = [(match, name) for name in archive.namelist() if (match := EXAMPLE_NAME.fullmatch(name))]
         found.sort(key=lambda pair: int(pair[0][1]))
         return [(_entry(archive, name), int(match[2])) for match, name in found[:64]]
+
+
+def read_exemplars(model: bytes) -> bytes | None:
+    """The bytes of the model file's `exemplars.bin`, None if it carries none; `exemplars.parse_exemplars` reads them."""
+    if not zipfile.is_zipfile(io.BytesIO(model)):
+        return None
+    with _archive(model) as archive:
+        return _entry(archive, EXEMPLARS_FILE) if EXEMPLARS_FILE in archive.namelist() else None
 
 
 def read_metadata(model: bytes, name: str = METADATA_NAME) -> bytes | None:

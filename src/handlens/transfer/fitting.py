@@ -32,6 +32,7 @@ from ..export.checks import SelfCheck, check_archive, check_runtimes
 from ..export.examples import example_entries
 from ..modelfile import sealing
 from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
+from ..modelfile.exemplars import choose_exemplars, pack_exemplars
 from ..modelfile.model import Model
 from ..networks import FROZEN
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
@@ -144,6 +145,13 @@ def photos_of(dataset: Dataset) -> Photos:
     return Photos(every.picked(order), shown, indices[order], len(shown) < len(dataset.labels))
 
 
+def exemplar_entry(photos: Photos) -> dict[str, bytes]:
+    """The exemplars by their name in the archive: what a phone that is taught a new class learns beside."""
+    rows = choose_exemplars(photos.indices, len(photos.labels))
+    embeddings = _embeddings(photos.pictures.picked(rows))
+    return {sealing.EXEMPLARS_FILE: pack_exemplars(bytes.fromhex(template_digest()), photos.indices[rows], embeddings)}
+
+
 def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn) -> Evaluation:
     """The figures of a cross-validation, read by the contract's rule; pictures of the hidden class are not among them."""
     rows = _visible(photos)
@@ -207,7 +215,8 @@ def _model_file(run: Run, photos: Photos, head: Head, threshold: float) -> bytes
     )  # fmt: skip
     rows = _visible(photos)
     shown = photos.pictures.picked(rows, photos.indices[rows])
-    return sealing.seal(with_head(template_bytes(), head), contract, example_entries(shown, len(photos.labels), EXAMPLES))
+    beside = example_entries(shown, len(photos.labels), EXAMPLES) | exemplar_entry(photos)
+    return sealing.seal(with_head(template_bytes(), head), contract, beside)
 
 
 def _tested(run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter) -> Evaluation:
