@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def counted(monkeypatch, tmp_path):
 
 def test_an_embedding_has_length_one_and_is_the_same_each_time(tmp_path):
     drawn("disc", 0).save(tmp_path / "a.png")
-    one, other = embedding_of(tmp_path / "a.png"), embedding_of(str(tmp_path / "a.png"))
+    one, other = embedding_of(tmp_path / "a.png"), embedding_of((tmp_path / "a.png").read_bytes())
     assert one.dtype == np.float16
     np.testing.assert_array_equal(one, other)
     assert abs(np.linalg.norm(one.astype(np.float32)) - 1) < 2e-3
@@ -86,7 +87,7 @@ def test_the_store_gives_the_files_pixels_and_unreadable_files_are_counted(tmp_p
     assert pixels.test.files == dataset.test.files
     np.testing.assert_array_equal(dataset.test.read(np.arange(2)), pixels.test.read(np.arange(2)))
     for row in range(dataset.train.count):
-        own = embedding_of(dataset.train.files[row]).astype(np.float32)
+        own = embedding_of(Path(dataset.train.files[row])).astype(np.float32)
         np.testing.assert_array_equal(dataset.train.store.embeddings(dataset.train.rows[row : row + 1])[0], own)
 
 

@@ -44,12 +44,13 @@ STRIP_ROWS = 512  # by eye
 _one_big_picture = threading.Lock()
 
 
-def load_picture(source: Path | bytes | Image.Image) -> Image.Image:
+def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int | None = None) -> Image.Image:
     """The whole picture, upright as its Exif tag says, on its ground, 8 bits.
 
     Args:
-        source: a png, jpg, webp or bmp file, its bytes, or any Pillow image. A JPEG of more than 24 million pixels comes back
-            smaller: it is shrunk by 2, 4 or 8 while it is decoded.
+        source: a png, jpg, webp or bmp file, its bytes, or any Pillow image; one that came out of here is returned as it is. A
+            JPEG of more than 24 million pixels comes back smaller: it is shrunk by 2, 4 or 8 while it is decoded.
+        least_side_pixels: what its shorter side is needed at: a JPEG is shrunk as far as that allows.
 
     Returns:
         a Pillow image in mode L (what is stored without colour) or RGB; `info[FULL_SIZE]` has its (width, height) before it was
@@ -60,14 +61,17 @@ def load_picture(source: Path | bytes | Image.Image) -> Image.Image:
     """
     from PIL import Image
 
+    if isinstance(source, Image.Image) and FULL_SIZE in source.info and source.mode in ("L", "RGB"):
+        return source
     try:
         with _source(source) as image:
             full_size = image.size
             if image is not source:
-                draft(image)
+                draft(image, least_side_pixels)
             orientation = _orientation(image)
             channels = 1 if image.mode in GREY_MODES else 3
-            pixels = np.asarray(_part(image, (0, 0, *image.size), channels, _ground(image)))
+            with _turn_for(image):
+                pixels = np.asarray(_part(image, (0, 0, *image.size), channels, _ground(image)))
             loaded = Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
             loaded.info[FULL_SIZE] = full_size[::-1] if orientation in SIDEWAYS else full_size
             return loaded
@@ -110,7 +114,7 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
     Raises:
         PictureError: not a picture that can be read, or more pixels than `load_picture` takes.
     """
-    with opened(path) as image, _turn_for(image):
+    with opened(path) as image:
         orientation = _orientation(image)
         draft(image, 4 * side_pixels)
         width, height = image.size
@@ -119,7 +123,8 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
         box = (math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
         # Whole blocks first, by Pillow, which is quick; then the exact shares of what is left.
         factor = max(1, side // (4 * side_pixels))
-        pixels = _reduced(image, box, channels, factor)
+        with _turn_for(image):
+            pixels = _reduced(image, box, channels, factor)
     left, top, length = (left - box[0]) / factor, (top - box[1]) / factor, side / factor
     if side < side_pixels:
         square = _enlarged(pixels, (left, top, left + length, top + length), side_pixels)
@@ -142,11 +147,12 @@ def decode_luma(path: Path) -> NDArray[np.uint8]:
     Raises:
         PictureError: not a picture that can be read, or more pixels than `load_picture` takes.
     """
-    with opened(path) as image, _turn_for(image):
+    with opened(path) as image:
         orientation = _orientation(image)
         draft(image, LUMA_SIDE_PIXELS)
         factor = max(1, min(image.size) // LUMA_SIDE_PIXELS, max(image.size) // (8 * LUMA_SIDE_PIXELS))
-        pixels = _reduced(image, (0, 0, *image.size), 1, factor)
+        with _turn_for(image):
+            pixels = _reduced(image, (0, 0, *image.size), 1, factor)
     return np.ascontiguousarray(_upright(pixels[..., 0], orientation))
 
 
@@ -187,7 +193,7 @@ def _name(source: object) -> object:
 
 
 def _turn_for(image: Image.Image) -> contextlib.AbstractContextManager[object]:
-    """Big pictures are decoded one at a time, whatever the number of threads: 64 million pixels take 256 MB."""
+    """What is big even after `draft` is decoded one at a time, whatever the number of threads: 64 million pixels take 256 MB."""
     return _one_big_picture if image.size[0] * image.size[1] > BIG_PIXELS else contextlib.nullcontext()
 
 

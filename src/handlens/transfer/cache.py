@@ -1,14 +1,16 @@
 """Embeddings kept by content: a second build with ten more pictures computes ten.
 
-    embeddings.sqlite3   embeddings(template, picture, embedding)   sha256 of the template, of the file; float16 [1280]
+    embeddings.sqlite3   embeddings(made_by, picture, embedding)   sha256 of the template and of how files are decoded, sha256
+                                                                   of the file; float16 [1280]
 
-It only saves time. Where it cannot be opened, read or written (no room, no permission, damaged, locked by another), it is
-as good as none, and nothing is said.
+It only saves time. Where it cannot be opened, read or written (no room, no permission, locked by another), it is as good as
+none, and nothing is said. A damaged one is removed: the next build begins another.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
 import sys
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..networks.lite0_shapes import EMBEDDING_LENGTH
+from .embedding import DECODING
 from .template import template_digest
 
 MOST_EMBEDDINGS = 200_000  # half a gigabyte
@@ -50,6 +53,12 @@ def _system_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
+def _is_damage(error: Exception | None) -> bool:
+    """Whether the file itself is the trouble: no database, damaged, or with other columns than ours."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
+
+
 class EmbeddingCache:
     """Embeddings by the sha256 of their files. A context manager; safe from several threads and processes.
 
@@ -59,20 +68,21 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path | None):
         self._lock = threading.Lock()
-        self._template = bytes.fromhex(template_digest())
+        self._made_by = hashlib.sha256(f"{template_digest()} {DECODING}".encode()).digest()
         self._waiting: dict[bytes, bytes] = {}
         self._database: sqlite3.Connection | None = None
-        if folder is None:
+        self._file = None if folder is None else folder / "embeddings.sqlite3"
+        if self._file is None:
             return
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(folder / "embeddings.sqlite3", timeout=WAIT_S, check_same_thread=False)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(self._file, timeout=WAIT_S, check_same_thread=False)
             self._database.execute(
-                "CREATE TABLE IF NOT EXISTS embeddings (template BLOB, picture BLOB, embedding BLOB,"
-                " PRIMARY KEY (template, picture))"
+                "CREATE TABLE IF NOT EXISTS embeddings (made_by BLOB, picture BLOB, embedding BLOB,"
+                " PRIMARY KEY (made_by, picture))"
             )
-        except (sqlite3.Error, OSError):
-            self._give_up()
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
 
     def get(self, sha256: bytes) -> NDArray[np.float16] | None:
         """The embedding of the file with these bytes, float16 [1280]; None if it is not kept."""
@@ -83,10 +93,10 @@ class EmbeddingCache:
             if found is None:
                 try:
                     row = self._database.execute(
-                        "SELECT embedding FROM embeddings WHERE template = ? AND picture = ?", (self._template, sha256)
+                        "SELECT embedding FROM embeddings WHERE made_by = ? AND picture = ?", (self._made_by, sha256)
                     ).fetchone()
-                except sqlite3.Error:
-                    self._give_up()
+                except sqlite3.Error as error:
+                    self._give_up(error)
                     return None
                 found = row[0] if row else None
         if not isinstance(found, bytes) or len(found) != _EMBEDDING_BYTES:
@@ -121,20 +131,23 @@ class EmbeddingCache:
 
     def _write(self) -> None:
         assert self._database is not None
-        rows = [(self._template, picture, embedding) for picture, embedding in self._waiting.items()]
+        rows = [(self._made_by, picture, embedding) for picture, embedding in self._waiting.items()]
         try:
             with self._database:
                 self._database.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)", rows)
             self._waiting.clear()
-        except sqlite3.Error:
-            self._give_up()
+        except sqlite3.Error as error:
+            self._give_up(error)
 
-    def _give_up(self) -> None:
+    def _give_up(self, error: Exception | None = None) -> None:
         if self._database is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._database.close()
         self._database = None
         self._waiting.clear()
+        if self._file is not None and _is_damage(error):
+            with contextlib.suppress(OSError):
+                self._file.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets import Dataset, open_with_intake
+from ..errors import PictureError
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..pictures.decode import decode_photo
 from .cache import EmbeddingCache, cache_folder
@@ -73,12 +75,23 @@ class EmbeddingIntake:
     def take(self, path: Path, sha256: bytes) -> NDArray[Any]:
         kept = self._cache.get(sha256)
         if kept is None:
-            kept = embedding_of(path)
-            self._cache.put(sha256, kept)
+            content = _content(path)
+            kept = embedding_of(content)
+            # of what was read now: the file may have changed since it was hashed
+            self._cache.put(hashlib.sha256(content).digest(), kept)
         return kept
 
     def add(self, path: Path, taken: NDArray[Any]) -> None:
         self.store.add(path, taken)
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise PictureError("there is no such picture" if not path.exists() else "not a file")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PictureError(error.strerror or "it cannot be read") from None
 
 
 def is_embedded(dataset: Dataset) -> bool:
