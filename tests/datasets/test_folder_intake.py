@@ -110,9 +110,18 @@ def test_progress_is_told_of_every_file(fruit: Path) -> None:
     assert told == [(done, 24) for done in range(1, 25)]
 
 
-def test_nothing_is_a_label_like_any_other(fruit: Path) -> None:
-    make_class_folders(fruit, {"Nothing": 5}, first_seed=100)
-    assert "Nothing" in open_with_intake(fruit, FirstBytes()).labels
+def test_nothing_comes_last_and_is_no_label_that_is_read(fruit: Path) -> None:
+    make_class_folders(fruit, {"Nothing": 5, "zucchini": 5}, first_seed=100)
+    dataset = open_with_intake(fruit, FirstBytes())
+    assert dataset.nothing
+    assert dataset.labels[-2:] == ("zucchini", "nothing")
+    assert dataset.shown_labels == dataset.labels[:-1]
+    readable = dataset.to_read()
+    assert readable.labels == dataset.shown_labels
+    assert readable.count == dataset.count - 5
+    assert readable.digest == dataset.digest
+    assert readable.summary.train_count == readable.train.count
+    assert readable.to_read() is readable
 
 
 def test_a_folder_without_classes_is_refused_before_the_intake_begins(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from .store import Pictures, PictureShape
 
 View = Literal["ink", "photo"]
@@ -92,7 +94,7 @@ class Dataset:
 
     Attributes:
         name: what to call it: "mnist", or the folder's name.
-        labels: one text for each class; a picture's label is an index into it.
+        labels: one text for each class; a picture's label is an index into it. A class folder `nothing` comes last.
         view: "ink" (writing: 0 = paper, 255 = ink) or "photo".
         input_shape: height, width and channels (1 or 3) of every picture, which are uint8.
         digest: sha256 in hex over the pictures' contents, labels, split and settings; where the dataset lies and in
@@ -121,6 +123,36 @@ class Dataset:
     def count(self) -> int:
         """Pictures in all parts."""
         return self.train.count + self.validation.count + self.test.count
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the last label is the hidden class: what is trained tells it from the others, and nobody is shown it."""
+        return self.labels[-1] == NOTHING
+
+    @property
+    def shown_labels(self) -> tuple[str, ...]:
+        """The labels that can be read: all but the hidden class."""
+        return self.labels[:-1] if self.nothing else self.labels
+
+    @property
+    def test_of_nothing(self) -> Pictures:
+        """The test pictures of the hidden class."""
+        return self.test.picked(np.flatnonzero(self.test.labels == len(self.shown_labels)))
+
+    def to_read(self) -> Dataset:
+        """The pictures in which there is something to read: without those of the hidden class. The digest stays."""
+        if not self.nothing:
+            return self
+        train, validation, test = (
+            part.picked(np.flatnonzero(part.labels < len(self.labels) - 1))
+            for part in (self.train, self.validation, self.test)
+        )
+        summary = replace(
+            self.summary, train_count=train.count, validation_count=validation.count, test_count=test.count
+        )
+        return replace(
+            self, labels=self.shown_labels, train=train, validation=validation, test=test, summary=summary
+        )
 
     def all_to_test(self) -> Dataset:
         """The same pictures, all of them in the test part: for pictures that nothing was trained on."""

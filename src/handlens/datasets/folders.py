@@ -50,7 +50,6 @@ SAMPLE_PICTURES = 64
 MOST_FILE_BYTES = 256 << 20
 
 REPEATED = "repeated pictures dropped"
-NO_READING = "pictures of nothing, in which there is nothing to read right, left out"
 CONFLICTING = "pictures under two labels dropped"
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
@@ -98,9 +97,7 @@ def load_class_folders(
         raise UsageError('view "ink" is 28 pixels a side', received=side_pixels, hint="leave the size out")
     tally = Tally()
     labels, files = find_picture_files(root, tally, least_labels=2 if kind is None else 1)
-    if kind is not None and NOTHING not in kind.labels:
-        labels, files = _without_nothing(labels, files, tally)
-    if kind is not None and (unknown := [label for label in labels if label not in kind.labels]):
+    if kind is not None and (unknown := [label for label in labels if label not in (*kind.labels, NOTHING)]):
         raise DatasetError("folders of labels that the model does not know", hint="name the folders as the labels are",
                            received=f"{listed(unknown)}; the model knows {listed(kind.labels)}")  # fmt: skip
     with warnings.catch_warnings():
@@ -134,7 +131,7 @@ def load_class_folders(
     for part in PARTS:
         rows = np.array([row for row, found in enumerate(parts) if found == part], np.int64)
         views[part] = Pictures(intake.store, rows, indices[rows], tuple(os.fspath(used[row].file.path) for row in rows))
-    return Dataset(
+    dataset = Dataset(
         name=printable(root.resolve().name) or "pictures",
         labels=labels,
         view=view,
@@ -146,17 +143,8 @@ def load_class_folders(
         summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices),
         own_split=any(picture.file.part for picture in used),
     )
-
-
-def _without_nothing(
-    labels: tuple[str, ...], files: Sequence[PictureFile], tally: Tally
-) -> tuple[tuple[str, ...], list[PictureFile]]:
-    """Labels and files to test with: in a class folder called `nothing` there is nothing that could be read right."""
-    kept = [file for file in files if file.label.lower() != NOTHING]
-    for file in files:
-        if file.label.lower() == NOTHING:
-            tally.add(NO_READING, file.shown, serious=False)
-    return tuple(label for label in labels if label.lower() != NOTHING), kept
+    # in pictures of nothing there is nothing that could be read right
+    return dataset if kind is None or NOTHING in kind.labels else dataset.to_read()
 
 
 def decode_ink(path: Path) -> NDArray[np.uint8]:

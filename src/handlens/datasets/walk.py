@@ -21,7 +21,7 @@ from typing import Literal
 from ..errors import DatasetError
 from ..modelfile.contract import MOST_LABELS
 from ..pictures.decode import SUFFIXES
-from .dataset import Tally
+from .dataset import NOTHING, Tally
 
 Part = Literal["train", "validation", "test"]
 PART_NAMES: dict[str, Part] = {
@@ -58,7 +58,7 @@ class PictureFile:
 def find_picture_files(
     root: Path, tally: Tally, *, least_labels: int = 2
 ) -> tuple[tuple[str, ...], list[PictureFile]]:
-    """The labels, naturally sorted, and all files with a picture's suffix under their folders.
+    """The labels, naturally sorted, `nothing` last, and all files with a picture's suffix under their folders.
 
     Raises:
         DatasetError: no class folders, fewer than `least_labels` classes, more than 1000, a label that cannot be printed,
@@ -73,7 +73,7 @@ def find_picture_files(
     for part, tree in trees:
         for folder in _class_folders(tree, tally, shown_from=root):
             folders.append((part, _label(folder), folder))
-    labels = tuple(sorted({label for _, label, _ in folders}, key=natural_key))
+    labels = tuple(sorted({label for _, label, _ in folders}, key=lambda label: (label == NOTHING, natural_key(label))))
     _check_labels(root, labels, least_labels)
     files = []
     for part, label, folder in folders:
@@ -146,10 +146,12 @@ def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
 
 
 def _check_labels(root: Path, labels: tuple[str, ...], least_labels: int) -> None:
-    if len(labels) < least_labels:
+    shown = [label for label in labels if label != NOTHING]
+    if len(shown) < least_labels:
+        beside = f", besides {NOTHING!r}" if len(shown) < len(labels) else ""
         raise DatasetError(
             "a dataset needs at least two classes",
-            received=f"{printable(root)} with the single class {labels[0]!r}",
+            received=f"{printable(root)} with {f'the single class {shown[0]!r}' if shown else 'none'}{beside}",
             hint="add a folder of pictures of something else, for example DATASET/other/1.jpg",
         )
     if len(labels) > MOST_LABELS:
@@ -163,7 +165,7 @@ def _label(folder: Path) -> str:
     if not label.isprintable() or label != label.strip():
         message = "a class folder's name is its label and must be printable text without spaces at its ends"
         raise DatasetError(message, received=f"{printable(folder)!r}", hint="rename the folder")
-    return label
+    return NOTHING if label.lower() == NOTHING else label
 
 
 def _files(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..base.reporter import SILENT, Reporter
 from ..base.wording import listed
-from ..datasets import Dataset, Pictures
+from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import ModelError
 from ..modelfile.contract import Contract
 from ..modelfile.figures import Figures, NetworkFigures
@@ -124,6 +124,7 @@ def evaluate_model(
         ModelError: labels that the model does not know, or pictures of another kind.
         PictureError: a test photo is gone.
     """
+    dataset = _to_read(model.contract, dataset)
     truth = true_labels(model.contract, dataset)
     frames = None
     if model.contract.frame_shape is not None:
@@ -151,6 +152,7 @@ def evaluate_network(
     """
     import tensorflow as tf
 
+    dataset = dataset if contract is None else _to_read(contract, dataset)
     shape = dataset.input_shape
 
     @tf.function(reduce_retracing=True)
@@ -188,6 +190,11 @@ def true_labels(contract: Contract, dataset: Dataset) -> np.ndarray:
     known = np.array([contract.labels.index(label) for label in dataset.labels], np.int64)
     indices: np.ndarray = known[dataset.test.labels]
     return indices
+
+
+def _to_read(contract: Contract, dataset: Dataset) -> Dataset:
+    """The dataset without pictures of nothing, if the model hides that class or does not know it."""
+    return dataset.to_read() if NOTHING not in contract.labels else dataset
 
 
 def _measured(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from ..base.reporter import SILENT, Reporter, Stage
-from ..datasets import Dataset, Kind, View, open_dataset, open_to_test
+from ..datasets import NOTHING, Dataset, Kind, View, open_dataset, open_to_test
 from ..errors import DatasetError
 from .evaluate import TestedOn
 
@@ -151,6 +151,7 @@ def _told(
 
 
 def _say(dataset: Dataset, pictures: str, left_out: Iterable[str], reporter: Reporter) -> None:
-    reporter.say(f"Dataset `{dataset.name}`: {len(dataset.labels)} labels, {pictures}")
+    beside = f" and `{NOTHING}`" if dataset.nothing else ""
+    reporter.say(f"Dataset `{dataset.name}`: {len(dataset.shown_labels)} labels{beside}, {pictures}")
     for line in left_out:
         reporter.warn(line)

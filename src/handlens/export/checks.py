@@ -174,4 +174,5 @@ def _compare(model: Model, network: Any, dataset: Dataset, temperature: float) -
     pictures = dataset.test.read(rows)
     ours = model.classify(network_inputs(pictures))
     theirs = np.asarray(tf.nn.softmax(network(pictures.astype(np.float32) / 255, training=False) / temperature))
+    theirs = model.contract.of_labels(theirs)
     return float(np.abs(ours - theirs).max()), int((ours.argmax(1) == theirs.argmax(1)).sum()), count

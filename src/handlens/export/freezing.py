@@ -62,7 +62,8 @@ def freeze(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> Frozen
     """The run's model file in float32, its threshold calibrated on made frames of the validation pictures."""
     network = load_network(run)
     flatbuffer, contract, reference = _signatures(run, network)
-    examples = example_entries(dataset.test, len(dataset.labels))
+    readable = dataset.to_read()
+    examples = example_entries(readable.test, len(readable.labels))
     frozen = Frozen(seal(flatbuffer, contract, examples), network, run.temperature, reference)
     return frozen.saying(threshold=calibrated_threshold(Model(frozen.content), dataset, reporter=reporter))
 
@@ -102,7 +103,7 @@ def _module(run: Run, network: Any) -> Any:
     settings = run.settings
     return frame_module(
         network, view=settings.view, input_shape=settings.input_shape, temperature=run.temperature,
-        presence_weights=run.presence_weights(),
+        presence_weights=run.presence_weights(), nothing=settings.nothing,
     )  # fmt: skip
 
 
@@ -119,10 +120,10 @@ def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]
 
     settings = run.settings
     contract = Contract(
-        name=settings.dataset_name, view=settings.view, labels=settings.labels, input_shape=settings.input_shape,
+        name=settings.dataset_name, view=settings.view, labels=settings.shown_labels, input_shape=settings.input_shape,
         frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), network=settings.network, seed=settings.seed,
         versions=run.versions, dataset_name=settings.dataset_name, dataset_digest=settings.dataset_digest,
-        calibrated=run.calibrated,
+        calibrated=run.calibrated, nothing=settings.nothing,
     )  # fmt: skip
     module = _module(run, network)
     return convert_signatures(module), contract, _frame_function(module)

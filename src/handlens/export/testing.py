@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
-from ..datasets import Dataset
+from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import RunError
 from ..evaluation import Evaluation, TestedOn, evaluate_model, evaluate_network
+from ..evaluation.frames import photo_readings
 from ..modelfile.model import Model
 from ..training.run import Run
 from .checks import SelfCheck, self_check
@@ -57,11 +60,18 @@ def prove_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> Tes
     evaluation = evaluate_frozen(frozen, run, dataset, TestedOn(dataset.name, dataset.digest), reporter)
     frozen = frozen.saying(figures=evaluation.figures)
     check = self_check(frozen, dataset)
+    _say_nothing_read(Model(frozen.content), dataset.test_of_nothing, reporter)
     reporter.say(f"Checked: {check}")
     write_whole(run.model_file, frozen.content)
     kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(frozen.content).hexdigest()}
     run.write_metrics({**evaluation.as_dict(), **kept})
     return Tested(evaluation, check)
+
+
+def _say_nothing_read(model: Model, pictures: Pictures, reporter: Reporter) -> None:
+    if pictures.count:
+        read = sum(found.label is not None for _, found in photo_readings(model, pictures, np.arange(pictures.count)))
+        reporter.say(f"Of {pictures.count:,} test pictures of `{NOTHING}` {read:,} got a reading")
 
 
 def read_tested(run: Run) -> Tested | None:

@@ -30,7 +30,7 @@ def calibrated_threshold(model: Model, dataset: Dataset, *, reporter: Reporter =
         dataset: its validation pictures are written on made paper.
         reporter: hears the progress.
     """
-    pictures = dataset.validation
+    pictures = dataset.to_read().validation
     if dataset.view == "photo" or not pictures.count:
         return PHOTO_THRESHOLD
     from ..evaluation.frames import made_frames

@@ -33,6 +33,7 @@ def frame_module(
     input_shape: tuple[int, int, int],
     presence_weights: Mapping[str, npt.NDArray[np.float32]] | None = None,
     temperature: float = 1.0,
+    nothing: bool = False,
 ) -> tf.Module:
     """A tf.Module with the concrete functions `picture` and `frame`.
 
@@ -42,6 +43,8 @@ def frame_module(
         input_shape: the network's (height, width, channels); 28x28x1 for `ink`.
         presence_weights: from `train_presence`; for view `ink`.
         temperature: logits are divided by it, so that the probabilities are calibrated (see `calibration`).
+        nothing: whether the network's last class is the hidden one: `picture` answers it too, `frame` the labels alone, and
+            its presence is multiplied by 1 - p(nothing).
 
     Raises:
         ExportError: a view that does not exist, or an input that the view cannot fill.
@@ -54,19 +57,24 @@ def frame_module(
 
     logits = frozen_network(network)
 
-    def probabilities(pictures: Tensor) -> Tensor:
-        return tf.nn.softmax(logits(pictures) / temperature)
+    def cooled(pictures: Tensor) -> Tensor:
+        return logits(pictures) / temperature
 
     flat = (None, height * width) if channels == 1 else (None, height, width, channels)
     planes = [tf.TensorSpec(shape, tf.uint8, name=name) for name, shape in plane_shapes().items()]
     rotation = tf.TensorSpec((), tf.int32, name="rotation")
 
     def picture(input_node: Tensor) -> dict[str, Tensor]:
-        return {"output_node": probabilities(tf.reshape(input_node, (-1, height, width, channels)))}
+        return {"output_node": tf.nn.softmax(cooled(tf.reshape(input_node, (-1, height, width, channels))))}
 
     def answer(seen: Tensor, found: Tensor, box: Tensor) -> dict[str, Tensor]:
         seen = tf.reshape(seen, (1, height, width, channels))
-        return {"output_node": probabilities(seen), "presence": found, "box": tf.reshape(box, (1, 4)), "seen": seen}
+        answers = cooled(seen)
+        if nothing:
+            labels = int(answers.shape[-1]) - 1
+            found = found * (1.0 - tf.reshape(tf.slice(tf.nn.softmax(answers), [0, labels], [1, 1]), (1,)))
+            answers = tf.slice(answers, [0, 0], [1, labels])
+        return {"output_node": tf.nn.softmax(answers), "presence": found, "box": tf.reshape(box, (1, 4)), "seen": seen}
 
     def ink_frame(luma: Tensor, rotation: Tensor) -> dict[str, Tensor]:
         found = ink_view(luma, rotation)

@@ -24,6 +24,7 @@ def train_presence_head(run: Run, dataset: Dataset, *, reporter: Reporter = SILE
     import_tensorflow()  # before what imports it plainly
     from ..frames.presence import PICTURES, train_presence
 
+    dataset = dataset.to_read()
     pictures = dataset.train
     seed = run.settings.seed
     rows = np.random.default_rng(seed).permutation(pictures.count)[:PICTURES]

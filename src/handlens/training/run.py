@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.files import write_whole, written_beside
+from ..datasets import NOTHING
 from ..errors import RunError
 from ..modelfile.contract import View
 from ..networks import FROZEN
@@ -44,7 +45,8 @@ class Settings:
         dataset: what `open_dataset` was given: the built-in word, or the folder's absolute path.
         dataset_name, dataset_digest: what to call it; sha256 in hex over its pictures, labels and split.
         dataset_options: what else `open_dataset` was given.
-        labels: the classes' names, in the order of the network's outputs.
+        labels: the classes' names, in the order of the network's outputs; of a network trained whole the hidden class is the
+            last of them.
         view: "ink" or "photo".
         input_shape: height, width and channels of the network's input.
         network, effort, seed: what was asked for.
@@ -62,6 +64,16 @@ class Settings:
     effort: str
     seed: int
     recipe: Mapping[str, Any]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the network's last output is the hidden class."""
+        return self.labels[-1] == NOTHING
+
+    @property
+    def shown_labels(self) -> tuple[str, ...]:
+        """The labels that can be read."""
+        return self.labels[:-1] if self.nothing else self.labels
 
     def differences(self, other: Settings) -> list[str]:
         """Names of the settings in which the two differ; where the dataset lies does not count, what is in it does."""

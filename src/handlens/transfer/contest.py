@@ -47,7 +47,8 @@ def compact_is_better(dataset: Dataset, fitted: Run, *, seed: int = 0, reporter:
         return False
     reporter.say("The pictures are small: `compact`, trained from scratch, is tried too; some minutes (`--network lite0`: not)")
     ours, other = metrics["network"]["accuracy"], compact_accuracy(dataset, photos, seed=seed, reporter=reporter)
-    kept = "`compact` is kept, which refuses only blank pictures" if other > ours else "`lite0` is kept"
+    refuses = "pictures like those of `nothing`, and blank ones" if photos.nothing else "only blank pictures"
+    kept = f"`compact` is kept, which refuses {refuses}" if other > ours else "`lite0` is kept"
     reporter.say(f"By cross-validation `lite0` reads {ours:.2%} right, `compact` {other:.2%}: {kept}")
     return other > ours
 
@@ -60,7 +61,8 @@ def is_worth_trying(photos: Photos, head_accuracy: float) -> bool:
         head_accuracy: of the head, by cross-validation, 0..1.
     """
     count = photos.pictures.count
-    if photos.nothing or count > MOST_PICTURES or (1 - head_accuracy) * count < LEAST_MISTAKES:
+    shown = int((photos.indices < len(photos.labels)).sum())
+    if count > MOST_PICTURES or (1 - head_accuracy) * shown < LEAST_MISTAKES:
         return False
     if importlib.util.find_spec("tensorflow") is None:
         return False
@@ -100,16 +102,16 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
             held, kept = np.flatnonzero(fold_of == fold), np.flatnonzero((fold_of != fold) & (fold_of != UNKNOWN))
             split = replace(pixels, train=every.picked(kept), validation=every.picked(held[:0]), test=every.picked(held))
             run = train(split, Path(folder) / str(fold), network="compact", seed=seed)
-            right += _right(load_network(run), split.test)
+            right += _right(load_network(run), split.to_read().test, len(pixels.shown_labels))
             stage.advance()
-    return right / int((fold_of != UNKNOWN).sum())
+    return right / int(((fold_of != UNKNOWN) & (every.labels < len(pixels.shown_labels))).sum())
 
 
-def _right(network: Any, pictures: Pictures) -> int:
-    """How many a Keras network reads right; not compiled, which would take longer than the reading, and warn."""
+def _right(network: Any, pictures: Pictures, labels: int) -> int:
+    """How many a Keras network reads right, of its first so many labels; not compiled: that takes longer, and warns."""
     right = 0
     for start in range(0, pictures.count, BATCH):
         rows = np.arange(start, min(start + BATCH, pictures.count))
         answers = np.asarray(network(pictures.read(rows).astype(np.float32) / 255, training=False))
-        right += int((answers.argmax(1) == pictures.labels[rows]).sum())
+        right += int((answers[:, :labels].argmax(1) == pictures.labels[rows]).sum())
     return right
