@@ -1,6 +1,6 @@
 """Makes the weights that ship in src/handlens/frames; a developer's tool, never part of a user's training.
 
-    python tools/fit_frame_weights.py OUT               about 75 minutes of two cores
+    python tools/fit_frame_weights.py OUT               20 to 75 minutes of two cores, by the machine
     python tools/fit_frame_weights.py OUT --scale 0.01  a trial of the whole way, in some two minutes; ships nothing
 
     made lenses ──► polarity ──► finder, with that polarity ──► near lenses ──► finder, once more ──► presence, on what

@@ -66,6 +66,18 @@ def test_fewer_bits_smaller_files_same_answers(exported, small_mnist):
         assert not np.array_equal(answers, exact), "nothing was shrunk"
 
 
+def test_what_stands_before_the_network_cuts_out_the_same_in_fewer_bits(exported, small_mnist):
+    """Its weights ship as float16 and go no lower: the box is the same to the last bit, presence to its head's rounding."""
+    frames = list(checks.check_frames(small_mnist, 24))
+    exact = [Model(exported["float32"][1]).run_frame(*frame) for frame in frames]
+    for precision in ("float16", "int8"):
+        answers = [Model(exported[precision][1]).run_frame(*frame) for frame in frames]
+        for one, other in zip(exact, answers, strict=True):
+            np.testing.assert_array_equal(other["box"], one["box"], err_msg=precision)
+            np.testing.assert_array_equal(other["seen"], one["seen"], err_msg=precision)
+            assert abs(other["presence"][0] - one["presence"][0]) < 2e-3
+
+
 def test_weights_are_stored_once_for_both_signatures(exported, network):
     from handlens.modelfile.flatbuffer import parse_model
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from handlens.datasets import open_dataset
 from handlens.errors import PictureError
-from handlens.modelfile.inkview import FILE, ink_of_frame, ink_of_picture
+from handlens.modelfile.inkview import FILE, LEAST_OVER_NOISE, ink_of_frame, ink_of_picture, over_noise
 from handlens.pictures.looks import still_luma, whole_look
 from handlens.scenes.make import EMPTY_KINDS, EVERYDAY, make_empty_frame, make_frames
 from photos import photos_directory
@@ -62,6 +62,26 @@ def test_blank_sheets_have_nothing_written() -> None:
     for sheet in (np.full((300, 200), 230), rng.normal(200, 4, (100, 100)), np.linspace(90, 220, 40_000).reshape(200, 200)):
         with pytest.raises(PictureError, match="nothing is written"):
             ink_of_picture(np.clip(sheet, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("side", [28, 100, 400, 1000])
+def test_noise_is_not_writing_and_faint_writing_in_it_is(digits: np.ndarray, side: int) -> None:
+    for seed, deviation in enumerate((2, 4, 8)):
+        noise = np.random.default_rng(seed).normal(0, deviation, (side, side))
+        with pytest.raises(PictureError, match="nothing is written"):
+            ink_of_picture(np.clip(200 + noise, 0, 255).astype(np.uint8))
+        large = np.kron(digits[seed], np.ones((side // 28, side // 28)))
+        at = (side - len(large)) // 2
+        noise[at : at + len(large), at : at + len(large)] -= large / 255 * 14 * deviation
+        assert ink_of_picture(np.clip(200 + noise, 0, 255).astype(np.uint8)).max() == 255
+
+
+def test_dense_writing_is_not_taken_for_noise() -> None:
+    """Half of the pixels inked, no two lines alike: the worst that a small picture of writing can be."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        pattern = np.kron(rng.random((7, 7)) > 0.5, np.ones((4, 4))) * 255
+        assert over_noise(pattern.astype(np.uint8)) > 2 * LEAST_OVER_NOISE
 
 
 def test_what_is_found_tells_writing_from_bare_paper(digits: np.ndarray) -> None:

@@ -54,7 +54,7 @@ class Frozen:
     def shrunk(self, precision: Precision) -> Frozen:
         """The same network with weights of fewer bits; it has to answer as this file does."""
         contract = replace(self.contract, precision=precision)
-        content = reseal(self.content, contract, flatbuffer=shrink_weights(bare(self.content), precision))
+        content = reseal(self.content, contract, flatbuffer=shrink_weights(bare(self.content), precision, only_network=True))
         return replace(self, content=content, reference=Model(self.content).run_frame)
 
 

@@ -6,6 +6,9 @@
 
     q = round(w / scale),  scale = max|w of the output channel| / 127,  w' = q * scale
 
+What stands before the network (finder, polarity, presence head) goes no lower than float16, in which it ships: in int8 two
+frames of a thousand were decided otherwise, one cut out elsewhere. It costs 130 kB of the 438 kB of `compact` in int8.
+
 TensorFlow's own int8 is not offered: its dynamic form writes FULLY_CONNECTED version 12, which the phone's runtime does
 not load, and its full form crashes or fails there. Layout: TensorFlow Lite's schema.fbs (QuantizationParameters).
 No TensorFlow is imported here.
@@ -38,13 +41,16 @@ def check_precision(precision: str) -> Precision:
 Keep = Callable[[tuple[int, ...]], bool]
 
 
-def shrink_weights(flatbuffer: bytes, precision: Precision, *, keep: Keep = lambda shape: False) -> bytes:
+def shrink_weights(
+    flatbuffer: bytes, precision: Precision, *, keep: Keep = lambda shape: False, only_network: bool = False
+) -> bytes:
     """Store the weights of convolutions and dense layers in fewer bits.
 
     Args:
         flatbuffer: a float32 .tflite, without an archive behind it.
         precision: "float32" returns it as it is.
         keep: whether weights of this shape stay float32.
+        only_network: int8 is for what the signature `picture` uses; what stands before the network becomes float16.
 
     Returns:
         A .tflite with the same signatures. A weight that several signatures share stays shared.
@@ -56,6 +62,8 @@ def shrink_weights(flatbuffer: bytes, precision: Precision, *, keep: Keep = lamb
 
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(flatbuffer, 0))
     shrinker = _Shrinker(schema, model, precision, keep)
+    if only_network:
+        shrinker.spare_all_but_network()
     for graph in model.subgraphs:
         shrinker.shrink(graph)
     shrinker.drop_unused()
@@ -70,7 +78,13 @@ class _Shrinker:
         operators = schema.BuiltinOperator
         self.weighted = {operators.CONV_2D, operators.FULLY_CONNECTED}
         self.packed: dict[int, tuple[int, np.ndarray]] = {}  # float buffer -> (packed buffer, scales)
-        self.dequantize: int | None = None
+        self.dequantize: dict[str, int] = {}  # precision -> operator code
+        self.coarse: set[int] | None = None  # the buffers that may be int8; None for all
+
+    def spare_all_but_network(self) -> None:
+        """Int8 only for what `picture` uses: in the finder a rounded weight moves the box, not just a probability."""
+        place = next(s.subgraphIndex for s in self.model.signatureDefs if s.signatureKey == b"picture")
+        self.coarse = {tensor.buffer for tensor in self.model.subgraphs[place].tensors}
 
     def shrink(self, graph: Any) -> None:
         unpacked: dict[int, int] = {}  # weight tensor -> its float32 twin
@@ -114,7 +128,8 @@ class _Shrinker:
             (twin, types.FLOAT32, 0),
         ):
             made.shape, made.type, made.buffer, made.isVariable, made.hasRank = tensor.shape, kind, index, False, True
-        packed.name, twin.name = tensor.name + b"/" + self.precision.encode(), tensor.name + b"/unpacked"
+        precision = "int8" if len(scales) else "float16"
+        packed.name, twin.name = tensor.name + b"/" + precision.encode(), tensor.name + b"/unpacked"
         if len(scales):
             packed.quantization = self.schema.QuantizationParametersT()
             packed.quantization.scale = scales
@@ -122,7 +137,7 @@ class _Shrinker:
             packed.quantization.quantizedDimension = 0  # output channels come first in both operators' weights
         graph.tensors += [packed, twin]
         operator = self.schema.OperatorT()
-        operator.opcodeIndex = self._dequantize_code()
+        operator.opcodeIndex = self._dequantize_code(precision)
         operator.inputs, operator.outputs = [len(graph.tensors) - 2], [len(graph.tensors) - 1]
         operator.builtinOptionsType = self.schema.BuiltinOptions.DequantizeOptions
         operator.builtinOptions = self.schema.DequantizeOptionsT()
@@ -133,7 +148,7 @@ class _Shrinker:
         weights = np.frombuffer(bytes(self.model.buffers[tensor.buffer].data), "<f4").reshape(tensor.shape)
         buffer = self.schema.BufferT()
         scales = np.zeros(0, np.float32)
-        if self.precision == "float16":
+        if self.precision == "float16" or (self.coarse is not None and tensor.buffer not in self.coarse):
             buffer.data = np.frombuffer(weights.astype("<f2").tobytes(), np.uint8)
         else:
             scales = np.abs(weights).reshape(len(weights), -1).max(1).astype(np.float32) / 127
@@ -143,11 +158,11 @@ class _Shrinker:
         self.model.buffers.append(buffer)
         return len(self.model.buffers) - 1, scales
 
-    def _dequantize_code(self) -> int:
-        if self.dequantize is None:
+    def _dequantize_code(self, precision: str) -> int:
+        if precision not in self.dequantize:
             code = self.schema.OperatorCodeT()
             code.builtinCode = code.deprecatedBuiltinCode = self.schema.BuiltinOperator.DEQUANTIZE
-            code.version = _DEQUANTIZE_VERSION[self.precision]
+            code.version = _DEQUANTIZE_VERSION[precision]
             self.model.operatorCodes.append(code)
-            self.dequantize = len(self.model.operatorCodes) - 1
-        return self.dequantize
+            self.dequantize[precision] = len(self.model.operatorCodes) - 1
+        return self.dequantize[precision]

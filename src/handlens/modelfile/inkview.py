@@ -24,6 +24,11 @@ from .stills import SMALL_PERCENT
 
 FILE = "inkview.tflite"
 LEAST_FOUND = 0.02  # by eye: of the finder's word; what it takes for bare paper is far below
+# Of a picture's darkest or lightest pixel, in standard deviations of its noise. Noise alone reaches 6.0, `HARD` frames 9 or more.
+LEAST_OVER_NOISE = 7.0
+NOISE_PAIRS = 200_000  # of neighbouring pixels, that the noise is taken from
+LEAST_NOISE = 0.5  # steps of luma: less is rounding
+_LOWER_HALF = 0.459  # mean of the smaller half of |a - b|, a and b normal with standard deviation 1
 
 _of_thread = threading.local()
 
@@ -68,6 +73,8 @@ def ink_of_picture(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     >>> ink.shape, int(ink[14, 14, 0]), int(ink[2, 2, 0])
     ((28, 28, 1), 255, 0)
     """
+    if over_noise(luma) < LEAST_OVER_NOISE:
+        raise PictureError("nothing is written in it")
     height, width = luma.shape
     whole = whole_look(width, height)
     shown = _ink(luma, whole)
@@ -78,6 +85,20 @@ def ink_of_picture(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if shown.found < LEAST_FOUND or int(pixels.max()) < FAINTEST_INK:
         raise PictureError("nothing is written in it")
     return pixels[..., None]
+
+
+def over_noise(luma: NDArray[np.uint8]) -> float:
+    """How far a picture's darkest or lightest pixel is from its median, in standard deviations of its noise.
+
+    The noise is that of the smoother half of all neighbours, so that strokes, and even dense writing, do not count as noise.
+    The finder cannot say it: enlarged to the lens, the grains of a small noisy picture are blobs of ink to it.
+    """
+    rows = luma[:: max(1, luma.size // NOISE_PAIRS)].astype(np.float32)
+    steps = np.sort(np.abs(np.diff(rows, axis=1)), axis=None)
+    smoother = steps[: max(1, steps.size // 2)]
+    noise = max(float(smoother.mean()) / _LOWER_HALF if smoother.size else 0.0, LEAST_NOISE)
+    middle = float(np.median(rows))
+    return max(middle - float(luma.min()), float(luma.max()) - middle) / noise
 
 
 def _ink(luma: NDArray[np.uint8], look: Look) -> Ink:
