@@ -18,6 +18,7 @@ final class Assets {
     static final String CONTRACT = "contract.json";
     static final String GOLDEN_FRAMES = "golden.bin";
     static final String GOLDEN_ANSWERS = "golden.json";
+    static final String EXEMPLARS = "exemplars.bin";
     static final String LICENCES = "licences.txt";
 
     private Assets() {}

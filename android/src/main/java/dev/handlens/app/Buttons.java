@@ -13,6 +13,7 @@ import android.widget.ImageButton;
 /** The app's buttons: each at least 48 dp, each with words for TalkBack. */
 final class Buttons {
     private static final int ICON_DP = 24;
+    private static final float DIM = 0.4f;
 
     private Buttons() {}
 
@@ -47,6 +48,23 @@ final class Buttons {
         button.setPadding(look.dp(28), look.dp(10), look.dp(28), look.dp(10));
         button.setBackground(background(look, fill, look.dp(26), !look.night));
         return button;
+    }
+
+    /** A second choice beside the main one: words alone. */
+    static Button plain(Context context, Look look, String text, View.OnClickListener onClick) {
+        Button button = main(context, look, 0, look.accent);
+        button.setBackground(background(look, 0, look.dp(26), look.night));
+        button.setPadding(look.dp(12), look.dp(10), look.dp(12), look.dp(10));
+        button.setMinimumWidth(look.dp(Look.TOUCH_DP));
+        button.setText(text);
+        button.setOnClickListener(onClick);
+        return button;
+    }
+
+    /** Dimmed where it can not be pressed. */
+    static void enable(View button, boolean on) {
+        button.setEnabled(on);
+        button.setAlpha(on ? 1 : DIM);
     }
 
     static Drawable background(Look look, int fill, float radius, boolean lightRipple) {

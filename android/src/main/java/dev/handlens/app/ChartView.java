@@ -20,6 +20,8 @@ final class ChartView extends View {
 
     private static final float TEXT_SP = 14;
     private static final float DASH_DP = 5;
+    /** Beside a label that this phone was taught. */
+    private static final float DOT_DP = 3;
     private static final float LOWEST_COLUMNS_DP = 52;
     private static final float HIGHEST_COLUMNS_DP = 168;
     /** Height of a row, in heights of its text. */
@@ -143,6 +145,10 @@ final class ChartView extends View {
             canvas.drawRoundRect(centre - bar / 2, top, centre + bar / 2, bottom, radius, radius, fill);
             style(i);
             canvas.drawText(contract.labels[i], centre, bottom + rowHeight() * 0.75f, text);
+            if (contract.isTaught(i)) {
+                // On the column where it reaches so high.
+                drawDot(canvas, centre, look.dp(2 * DOT_DP), top < look.dp(2 * DOT_DP) ? look.background : look.accent);
+            }
         }
         fill.setColor(look.faint);
         float threshold = bottom * (1 - contract.threshold);
@@ -158,7 +164,8 @@ final class ChartView extends View {
         }
         // With five of many, the names change: a fixed share keeps the bars where they are.
         names = scores.length > MOST ? getWidth() * 0.42f : Math.min(names + look.dp(2), getWidth() * 0.5f);
-        float left = names + look.dp(10);
+        float dots = contract.anyTaught() ? look.dp(4 * DOT_DP) : 0;
+        float left = names + dots + look.dp(10);
         float numbers = text.measureText("100 %") + look.dp(6);
         float right = getWidth() - numbers;
         float thick = look.dp(10);
@@ -170,7 +177,10 @@ final class ChartView extends View {
             style(label);
             text.setTextAlign(Paint.Align.LEFT);
             CharSequence name = fitted(label, names);
-            canvas.drawText(name, 0, name.length(), 0, base, text);
+            canvas.drawText(name, 0, name.length(), dots, base, text);
+            if (contract.isTaught(label)) {
+                drawDot(canvas, look.dp(DOT_DP), middle, look.accent);
+            }
             fill.setColor(look.track);
             canvas.drawRoundRect(left, middle - thick / 2, right, middle + thick / 2, thick / 2, thick / 2, fill);
             float end = left + Math.max((right - left) * scores[label], look.dp(3));
@@ -185,6 +195,11 @@ final class ChartView extends View {
         for (float y = 0; y < getHeight(); y += look.dp(DASH_DP)) {
             canvas.drawRect(threshold, y, threshold + look.dp(1), y + look.dp(2), fill);
         }
+    }
+
+    private void drawDot(Canvas canvas, float x, float y, int colour) {
+        fill.setColor(colour);
+        canvas.drawCircle(x, y, look.dp(DOT_DP), fill);
     }
 
     /** Shortened once for each width, not with every frame. */

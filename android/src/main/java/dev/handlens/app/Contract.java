@@ -1,5 +1,9 @@
 package dev.handlens.app;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.json.JSONArray;
 import org.json.JSONException;
@@ -14,7 +18,12 @@ final class Contract {
     final String name;
     /** True for writing on paper, false for anything else: only the prompts differ. */
     final boolean ink;
+    /** What can be read: the trained labels, and behind them what this phone was taught besides. */
     final String[] labels;
+    /** How many of them are trained. */
+    final int trained;
+
+    private final boolean[] taught;
     final int frameHeight;
     final int frameWidth;
     /** Whether the frame signature takes the two chroma planes besides luma. */
@@ -41,8 +50,13 @@ final class Contract {
     final String precision;
     final String dataset;
     final String madeBy;
+    /** Length of the further output of the frame signature; 0 without one. */
+    final int embedding;
 
-    private Contract(JSONObject json) throws JSONException, ModelMisfit {
+    private final JSONObject json;
+
+    private Contract(JSONObject json, List<String> taughtNames) throws JSONException, ModelMisfit {
+        this.json = json;
         int version = json.getInt("handlens");
         if (version > NEWEST_VERSION) {
             throw new ModelMisfit(Texts.misfitNewer(version));
@@ -56,10 +70,22 @@ final class Contract {
         name = json.getString("name");
         ink = "ink".equals(json.getString("view"));
         JSONArray names = json.getJSONArray("labels");
-        labels = new String[names.length()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = names.getString(i);
+        trained = names.length();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < trained; i++) {
+            all.add(names.getString(i));
         }
+        for (String name : taughtNames) {
+            if (!all.contains(name)) {
+                all.add(name);
+            }
+        }
+        labels = all.toArray(new String[0]);
+        taught = new boolean[labels.length];
+        for (String name : taughtNames) {
+            taught[indexOf(name)] = true;
+        }
+        embedding = json.optInt("embedding");
         frameHeight = json.getJSONObject("frame").getInt("height");
         frameWidth = json.getJSONObject("frame").getInt("width");
         colour = json.getJSONArray("planes").length() == 3;
@@ -82,7 +108,7 @@ final class Contract {
         dataset = source == null ? "" : source.optString("name");
         JSONObject versions = json.optJSONObject("versions");
         madeBy = versions == null ? "" : String.format(Locale.ROOT, "handlens %s", versions.optString("handlens"));
-        if (labels.length < 2 || frameHeight <= 0 || frameWidth <= 0 || inputHeight <= 0 || inputWidth <= 0) {
+        if (trained < 2 || frameHeight <= 0 || frameWidth <= 0 || inputHeight <= 0 || inputWidth <= 0) {
             throw new ModelMisfit(Texts.MISFIT_CONTRACT);
         }
     }
@@ -90,9 +116,37 @@ final class Contract {
     /** @throws ModelMisfit if the text is no contract that this app understands; its message is for the user */
     static Contract parse(String json) throws ModelMisfit {
         try {
-            return new Contract(new JSONObject(json));
+            return new Contract(new JSONObject(json), Collections.emptyList());
         } catch (JSONException e) {
             throw new ModelMisfit(Texts.MISFIT_CONTRACT + " " + e.getMessage());
         }
+    }
+
+    /** The same with classes that this phone was taught: names that are no labels yet follow these. */
+    Contract withTaught(List<String> names) {
+        try {
+            return new Contract(json, names);
+        } catch (JSONException | ModelMisfit e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** -1 if nothing of this name can be read. */
+    int indexOf(String label) {
+        return Arrays.asList(labels).indexOf(label);
+    }
+
+    /** Whether a reading of this label rests on what this phone was taught: a class of its own, or a correction. */
+    boolean isTaught(int label) {
+        return taught[label];
+    }
+
+    boolean anyTaught() {
+        for (boolean one : taught) {
+            if (one) {
+                return true;
+            }
+        }
+        return false;
     }
 }

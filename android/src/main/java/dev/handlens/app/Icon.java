@@ -24,6 +24,9 @@ final class Icon extends Drawable {
         CHECK,
         SHIELD,
         FRAMES,
+        TEACH,
+        UNDO,
+        FORGET,
         INFO
     }
 
@@ -115,6 +118,28 @@ final class Icon extends Drawable {
             case FRAMES:
                 p.addRoundRect(3, 7, 17, 21, 2.5f, 2.5f, Path.Direction.CW);
                 line(p, 7, 3.5f, 18.5f, 3.5f, 20.5f, 5.5f, 20.5f, 17);
+                break;
+            case TEACH:
+                line(p, 2.5f, 9.5f, 12, 5, 21.5f, 9.5f, 12, 14, 2.5f, 9.5f);
+                p.moveTo(6.5f, 11.5f);
+                p.lineTo(6.5f, 16);
+                p.quadTo(12, 20.5f, 17.5f, 16);
+                p.lineTo(17.5f, 11.5f);
+                line(p, 21.5f, 9.5f, 21.5f, 15);
+                break;
+            case UNDO:
+                line(p, 8, 4.5f, 4, 8.5f, 8, 12.5f);
+                p.moveTo(4, 8.5f);
+                p.lineTo(14, 8.5f);
+                p.arcTo(8.5f, 8.5f, 19.5f, 19.5f, 270, 180, false);
+                p.lineTo(8, 19.5f);
+                break;
+            case FORGET:
+                line(p, 4, 7, 20, 7);
+                line(p, 9, 7, 9, 4, 15, 4, 15, 7);
+                line(p, 6, 7, 7, 20.5f, 17, 20.5f, 18, 7);
+                line(p, 10.2f, 11, 10.6f, 16.5f);
+                line(p, 13.8f, 11, 13.4f, 16.5f);
                 break;
             default:
                 p.addCircle(12, 12, 9, Path.Direction.CW);

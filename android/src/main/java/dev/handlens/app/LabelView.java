@@ -22,9 +22,15 @@ final class LabelView extends TextView {
         setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
     }
 
-    /** Changes only when the reading does: each change is spoken. */
-    void show(String label) {
-        if (!TextUtils.equals(label, getText())) {
+    /**
+     * Changes only when the reading does: each change is spoken.
+     *
+     * @param said instead of the label, where there is more to say of it; null for the label itself
+     */
+    void show(String label, String said) {
+        if (!TextUtils.equals(label, getText()) || !TextUtils.equals(said, getContentDescription())) {
+            // Before the text, whose change is what is spoken.
+            setContentDescription(said);
             setText(label);
             fit(getMeasuredWidth(), getMeasuredHeight());
         }

@@ -29,6 +29,11 @@ final class LensReader implements FrameSource.Sink {
         seen = new float[answer.seen.length];
     }
 
+    /** Of the model: what an answer's labels are. */
+    Contract contract() {
+        return model.contract();
+    }
+
     /**
      * Forgets what was read: another source, another rotation. {@code still}: the frames that follow stand each for
      * itself.

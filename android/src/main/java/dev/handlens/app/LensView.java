@@ -26,11 +26,14 @@ final class LensView extends FrameLayout {
     }
 
     private static final float ROOM_FOR_ZOOM_DP = 200;
+    private static final float FLASH = 0.85f;
+    private static final long FLASH_MS = 350;
 
     final TextureView preview;
     final OverlayView overlay;
     private final Look look;
     private final ImageView still;
+    private final View flash;
     private final ImageButton torch;
     private final ImageButton freeze;
     private final Button zoomChip;
@@ -52,6 +55,9 @@ final class LensView extends FrameLayout {
         still = new ImageView(context);
         still.setScaleType(ImageView.ScaleType.CENTER_CROP);
         still.setVisibility(GONE);
+        flash = new View(context);
+        flash.setBackgroundColor(Look.ON_SCRIM);
+        flash.setAlpha(0);
         overlay = new OverlayView(context, look);
         torch = Buttons.round(context, look, Look.SCRIM, v -> {
             showTorch(!torchOn);
@@ -71,6 +77,7 @@ final class LensView extends FrameLayout {
         chip.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
         fill(preview);
         fill(still);
+        fill(flash);
         fill(overlay);
         LayoutParams above = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.TOP | Gravity.END);
         above.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
@@ -151,6 +158,18 @@ final class LensView extends FrameLayout {
         } else {
             showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         }
+    }
+
+    /** A tap takes a shot, and there is nothing to freeze. */
+    void showShooting(boolean on) {
+        showState(on ? Texts.LENS_SHOOTING : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
+        freeze.setVisibility(on ? GONE : VISIBLE);
+    }
+
+    /** A shot was taken. */
+    void flash() {
+        flash.setAlpha(FLASH);
+        flash.animate().alpha(0).setDuration(FLASH_MS);
     }
 
     private void showState(String lens, String state, Icon.Shape icon, String button) {

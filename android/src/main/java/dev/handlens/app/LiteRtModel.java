@@ -2,6 +2,7 @@ package dev.handlens.app;
 
 import android.content.Context;
 import android.content.res.AssetManager;
+import android.util.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,7 @@ import org.tensorflow.lite.TensorFlowLite;
 
 /** The packaged .tflite in the phone's own runtime, through its {@code frame} signature. */
 final class LiteRtModel implements Model {
+    private static final String LOG = "handlens";
     private static final String SIGNATURE = "frame";
     private static final String LUMA = "luma";
     private static final String CHROMA_U = "chroma_u";
@@ -35,6 +37,9 @@ final class LiteRtModel implements Model {
     private final Output presence;
     private final Output box;
     private final Output seen;
+    /** Null if the file has no signatures to be taught by, or no exemplars go with it. */
+    private final LiteRtTeachable teachable;
+
     private final float[] onePresence = new float[1];
 
     /** One output tensor: the bytes that the interpreter writes and the floats that we read, the same memory. */
@@ -49,11 +54,11 @@ final class LiteRtModel implements Model {
 
         void read(float[] into) {
             floats.rewind();
-            floats.get(into);
+            floats.get(into, 0, floats.capacity());
         }
     }
 
-    private LiteRtModel(Contract contract, Interpreter interpreter) throws ModelMisfit {
+    private LiteRtModel(Contract contract, Interpreter interpreter, Exemplars exemplars) throws ModelMisfit {
         this.contract = contract;
         this.interpreter = interpreter;
         if (!Arrays.asList(interpreter.getSignatureKeys()).contains(SIGNATURE)) {
@@ -72,6 +77,12 @@ final class LiteRtModel implements Model {
         presence = output(PRESENCE, 1);
         box = output(BOX, 4);
         seen = output(SEEN, contract.inputHeight * contract.inputWidth * contract.channels);
+        teachable = exemplars == null
+                ? null
+                : LiteRtTeachable.find(interpreter, SIGNATURE, contract.labels.length, exemplars);
+        if (teachable != null) {
+            outputs.put(LiteRtTeachable.EMBEDDING, teachable.frameEmbedding);
+        }
     }
 
     /**
@@ -82,11 +93,27 @@ final class LiteRtModel implements Model {
      */
     static Model open(Context context) throws IOException, ModelMisfit {
         AssetManager assets = context.getAssets();
-        return open(Assets.map(assets, Assets.MODEL), Contract.parse(Assets.text(assets, Assets.CONTRACT)));
+        Contract contract = Contract.parse(Assets.text(assets, Assets.CONTRACT));
+        Exemplars exemplars = contract.embedding == Teachable.LENGTH ? exemplars(assets, contract) : null;
+        return open(Assets.map(assets, Assets.MODEL), contract, exemplars);
     }
 
-    /** The same, of a model in memory: direct, native byte order. */
-    static Model open(ByteBuffer model, Contract contract) throws ModelMisfit {
+    /** Null if there are none that belong to this contract: then the model is read with, and not taught. */
+    private static Exemplars exemplars(AssetManager assets, Contract contract) {
+        try {
+            return Exemplars.parse(Assets.map(assets, Assets.EXEMPLARS), contract.labels.length);
+        } catch (IOException e) {
+            Log.w(LOG, "this model cannot be taught", e);
+            return null;
+        }
+    }
+
+    /**
+     * The same, of a model in memory: direct, native byte order.
+     *
+     * @param exemplars null for a model that is not to be taught
+     */
+    static Model open(ByteBuffer model, Contract contract, Exemplars exemplars) throws ModelMisfit {
         TensorFlowLite.init();
         Interpreter.Options options = new Interpreter.Options();
         options.setUseXNNPACK(true);
@@ -98,7 +125,7 @@ final class LiteRtModel implements Model {
             throw new ModelMisfit(Texts.misfitRefused(e.getMessage()));
         }
         try {
-            return new LiteRtModel(contract, interpreter);
+            return new LiteRtModel(contract, interpreter, exemplars);
         } catch (ModelMisfit | RuntimeException e) {
             interpreter.close();
             throw e instanceof ModelMisfit ? (ModelMisfit) e : new ModelMisfit(Texts.misfitRefused(e.getMessage()));
@@ -148,6 +175,9 @@ final class LiteRtModel implements Model {
         presence.bytes.rewind();
         box.bytes.rewind();
         seen.bytes.rewind();
+        if (teachable != null) {
+            teachable.frameEmbedding.rewind();
+        }
         long start = System.nanoTime();
         interpreter.runSignature(inputs, outputs, SIGNATURE);
         answer.elapsedNanos = System.nanoTime() - start;
@@ -156,6 +186,11 @@ final class LiteRtModel implements Model {
         answer.presence = onePresence[0];
         box.read(answer.box);
         seen.read(answer.seen);
+    }
+
+    @Override
+    public Teachable teachable() {
+        return teachable;
     }
 
     @Override

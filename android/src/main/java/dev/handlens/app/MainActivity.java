@@ -4,17 +4,10 @@ import android.app.Activity;
 import android.content.Intent;
 import android.content.res.Configuration;
 import android.graphics.Bitmap;
-import android.graphics.SurfaceTexture;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
-import android.os.SystemClock;
-import android.system.Os;
-import android.system.OsConstants;
 import android.util.Log;
-import android.view.TextureView;
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's
@@ -25,7 +18,7 @@ public final class MainActivity extends Activity
                 LensView.Listener,
                 ObstacleView.Listener,
                 Stills.Listener,
-                TextureView.SurfaceTextureListener {
+                Opening.Listener {
     private static final String LOG = "handlens";
     /** A still picture's side on the screen: as sharp as a phone shows it. */
     private static final int STILL_SIDE_PIXELS = 960;
@@ -34,8 +27,6 @@ public final class MainActivity extends Activity
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
 
-    private final AtomicBoolean updateDue = new AtomicBoolean();
-    private final Runnable update = this::update;
     private HandlerThread thread;
     private Handler frames;
     private CameraPermission permission;
@@ -44,14 +35,16 @@ public final class MainActivity extends Activity
     private Screen screen;
     private Stills stills;
     private DisplayTurn display;
-    private Model model;
-    private volatile LensReader reader;
+    private TeachFlow flow;
+    private Readings readings;
+    private PreviewSurface preview;
+    private Model trained;
     private CameraSource camera;
-    private SurfaceTexture texture;
+    private Bundle saved;
     private boolean started;
     private boolean frozen;
     private boolean still;
-    private boolean destroyed;
+    private volatile boolean destroyed;
 
     @Override
     protected void onCreate(Bundle state) {
@@ -67,40 +60,41 @@ public final class MainActivity extends Activity
         frames = new Handler(thread.getLooper());
         display = new DisplayTurn(this, this::turn);
         stills = new Stills(this, frames, this);
-        frames.post(this::openModel);
+        readings = new Readings(screen);
+        preview = new PreviewSurface(frames, this::proceed, this::closeCamera);
+        saved = state;
+        frames.post(() -> Opening.run(this, opener, firstCheck, done -> !destroyed, this));
     }
 
-    private void openModel() {
-        try {
-            Model opened = opener.open(this);
-            SelfCheck check = firstCheck.done() ? null : firstCheck.run(opened);
-            runOnUiThread(() -> onModel(opened, check));
-        } catch (ModelMisfit e) {
-            obstruct(Obstacle.MODEL_MISFIT, e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            Log.e(LOG, "the model cannot be opened", e);
-            obstruct(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
-        } catch (LinkageError e) {
-            Log.e(LOG, "the runtime's library cannot be loaded", e);
-            obstruct(Obstacle.LIBRARY_REFUSED, Texts.libraryReason(Os.sysconf(OsConstants._SC_PAGESIZE)));
-        }
+    /** On the frames thread. */
+    @Override
+    public void onBusy(String said) {
+        runOnUiThread(() -> screen.showBusy(said));
     }
 
-    private void onModel(Model opened, SelfCheck check) {
+    /** On the frames thread. */
+    @Override
+    public void onOpened(Model opened, SelfCheck check, Teaching teaching) {
+        readings.use(teaching == null ? opened : teaching.model());
+        runOnUiThread(() -> onModel(opened, check, teaching));
+    }
+
+    private void onModel(Model opened, SelfCheck check, Teaching teaching) {
         if (destroyed) {
             opened.close();
             return;
         }
-        model = opened;
-        reader = new LensReader(model, SystemClock::uptimeMillis, this::requestUpdate);
-        screen.showModel(this, model.contract(), this, v -> openMenu(), v -> checkAgain());
+        trained = opened;
+        screen.showModel(readings.model().contract(), this, v -> openMenu(), v -> checkAgain());
+        flow = new TeachFlow(this, screen, readings, frames, teaching, this::thaw);
         if (firstCheck.done()) {
             screen.bar().showCheck(firstCheck.summary(), firstCheck.good());
         }
         if (check != null && !check.good()) {
-            sheets.check(model.contract(), check);
+            sheets.check(trained.contract(), check);
         }
-        screen.lens().preview.setSurfaceTextureListener(this);
+        screen.lens().preview.setSurfaceTextureListener(preview);
+        flow.start(saved);
         proceed();
     }
 
@@ -119,6 +113,23 @@ public final class MainActivity extends Activity
     }
 
     @Override
+    protected void onSaveInstanceState(Bundle state) {
+        super.onSaveInstanceState(state);
+        if (flow != null) {
+            flow.save(state);
+        } else if (saved != null) {
+            state.putAll(saved);
+        }
+    }
+
+    @Override
+    public void onBackPressed() {
+        if (flow == null || !flow.back()) {
+            super.onBackPressed();
+        }
+    }
+
+    @Override
     protected void onStop() {
         started = false;
         closeCamera();
@@ -128,10 +139,11 @@ public final class MainActivity extends Activity
     @Override
     protected void onDestroy() {
         destroyed = true;
+        readings.close();
         display.close();
-        Model last = model;
-        if (last != null) {
-            frames.post(last::close);
+        if (flow != null) {
+            flow.close();
+            frames.post(trained::close);
         }
         thread.quitSafely();
         super.onDestroy();
@@ -139,7 +151,7 @@ public final class MainActivity extends Activity
 
     /** Opens the camera if all is there for it; else shows what is missing. */
     private void proceed() {
-        if (!started || model == null || still || camera != null) {
+        if (!started || flow == null || still || camera != null) {
             return;
         }
         if (!permission.given()) {
@@ -153,11 +165,12 @@ public final class MainActivity extends Activity
         if (shown == Obstacle.REFUSED || shown == Obstacle.REFUSED_FOR_EVER) {
             screen.hideObstacle();
         }
-        if (texture != null) {
+        if (preview.texture() != null) {
             frozen = false;
             screen.lens().showFrozen(false);
-            reader.restart(false);
-            camera = new CameraSource(this, model.contract(), texture, frames, this);
+            flow.resume();
+            readings.restart(false);
+            camera = new CameraSource(this, trained.contract(), preview.texture(), frames, this);
             camera.setDisplayDegrees(display.degrees());
             camera.start();
         }
@@ -167,6 +180,7 @@ public final class MainActivity extends Activity
         if (camera != null) {
             camera.stop();
             camera = null;
+            flow.pause();
             screen.lens().setKeepScreenOn(false);
         }
     }
@@ -186,27 +200,27 @@ public final class MainActivity extends Activity
         runOnUiThread(() -> {
             screen.hideObstacle();
             screen.lens().setKeepScreenOn(true);
-            screen.lens().showCamera(traits, model.contract(), display.degrees());
+            screen.lens().showCamera(traits, trained.contract(), display.degrees());
         });
     }
 
     /** On the frames thread. */
     @Override
     public void onFailed(Obstacle obstacle) {
-        obstruct(obstacle, "");
+        onRefused(obstacle, "");
     }
 
     /** On the frames thread. */
     @Override
     public void onFrame(Frame frame) {
-        guarded(() -> reader.onFrame(frame));
+        guarded(() -> flow.read(frame, readings.reader(), trained.teachable()));
     }
 
     /** On the frames thread. */
     @Override
     public void onPicture(StillPicture picture) {
         guarded(() -> {
-            StillReader stillReader = new StillReader(model, picture);
+            StillReader stillReader = new StillReader(readings.model(), picture);
             StillReader.Seen seen = stillReader.read();
             Bitmap lens = picture.show(seen.look, STILL_SIDE_PIXELS);
             runOnUiThread(() -> showStill(seen.frame, lens, stillReader.note()));
@@ -218,12 +232,13 @@ public final class MainActivity extends Activity
             reading.run();
         } catch (RuntimeException e) {
             Log.e(LOG, "the model stopped", e);
-            obstruct(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
+            onRefused(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
             runOnUiThread(this::closeCamera);
         }
     }
 
-    private void obstruct(Obstacle obstacle, String detail) {
+    @Override
+    public void onRefused(Obstacle obstacle, String detail) {
         runOnUiThread(() -> {
             if (!destroyed && !still) {
                 screen.showObstacle(obstacle, detail);
@@ -231,28 +246,24 @@ public final class MainActivity extends Activity
         });
     }
 
-    /** On the frames thread; several frames may share one update. */
-    private void requestUpdate() {
-        if (updateDue.compareAndSet(false, true)) {
-            screen.root().post(update);
-        }
-    }
-
-    private void update() {
-        updateDue.set(false);
-        if (!destroyed) {
-            screen.showReading(reader);
-        }
-    }
-
     @Override
     public void onTap() {
         if (still) {
             leaveStill();
-        } else if (camera != null) {
-            frozen = !frozen;
-            camera.setFrozen(frozen);
-            screen.lens().showFrozen(frozen);
+        } else if (camera != null && !flow.tapped()) {
+            freeze(!frozen);
+        }
+    }
+
+    private void freeze(boolean on) {
+        frozen = on;
+        camera.setFrozen(on);
+        screen.lens().showFrozen(on);
+    }
+
+    private void thaw() {
+        if (camera != null && frozen) {
+            freeze(false);
         }
     }
 
@@ -293,18 +304,19 @@ public final class MainActivity extends Activity
 
     private void openMenu() {
         sheets.menu(
+                flow.offered() && camera != null ? flow::open : null,
                 this::pickPicture,
-                () -> stills.showExample(model.contract()),
+                () -> stills.showExample(trained.contract()),
                 this::checkAgain,
-                () -> sheets.about(model));
+                () -> sheets.about(trained));
     }
 
     private void checkAgain() {
         frames.post(() -> {
-            SelfCheck check = firstCheck.run(model);
+            SelfCheck check = firstCheck.run(trained);
             runOnUiThread(() -> {
                 if (!destroyed) {
-                    sheets.check(model.contract(), check);
+                    sheets.check(trained.contract(), check);
                     if (check != null) {
                         screen.bar().showCheck(check.summary(), check.good());
                     }
@@ -314,12 +326,12 @@ public final class MainActivity extends Activity
     }
 
     private void pickPicture() {
-        stills.pick(model.contract());
+        stills.pick(trained.contract());
     }
 
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
-        if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && model != null) {
+        if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && flow != null) {
             stills.open(data.getData());
         }
     }
@@ -334,19 +346,20 @@ public final class MainActivity extends Activity
             return;
         }
         still = true;
+        flow.breakOff();
         closeCamera();
         screen.hideObstacle();
         screen.lens().showStill(lens, Texts.still(note));
         // After the camera's last frame, which may still be under way.
-        frames.post(() -> reader.restart(true));
+        frames.post(() -> readings.restart(true));
         new PictureSource(frame, frames, this).start();
     }
 
     private void leaveStill() {
         still = false;
         screen.lens().showStill(null, "");
-        reader.restart(false);
-        requestUpdate();
+        readings.restart(false);
+        readings.requestUpdate();
         proceed();
     }
 
@@ -360,33 +373,16 @@ public final class MainActivity extends Activity
         if (camera != null) {
             camera.setDisplayDegrees(display.degrees());
             screen.lens().turn(display.degrees());
-            reader.restart(false);
+            readings.restart(false);
         }
     }
 
-    @Override
-    public void onSurfaceTextureAvailable(SurfaceTexture available, int width, int height) {
-        texture = available;
-        proceed();
-    }
-
-    @Override
-    public boolean onSurfaceTextureDestroyed(SurfaceTexture lost) {
-        texture = null;
-        closeCamera();
-        // Released by us, once the camera on the frames thread has let go of it.
-        frames.post(lost::release);
-        return false;
-    }
-
-    @Override
-    public void onSurfaceTextureSizeChanged(SurfaceTexture changed, int width, int height) {}
-
-    @Override
-    public void onSurfaceTextureUpdated(SurfaceTexture updated) {}
-
     Screen screen() {
         return screen;
+    }
+
+    PreviewSurface preview() {
+        return preview;
     }
 
     CameraSource camera() {

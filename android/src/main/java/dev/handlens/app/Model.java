@@ -12,8 +12,16 @@ interface Model extends AutoCloseable {
 
     Contract contract();
 
-    /** Fills {@code answer} from one frame; not to be called from two threads at once. */
+    /**
+     * Fills {@code answer} from one frame; not to be called from two threads at once. An answer may have room for more
+     * labels than this model knows: they are left alone.
+     */
     void run(Frame frame, Answer answer);
+
+    /** What can be taught to it; null if nothing can. */
+    default Teachable teachable() {
+        return null;
+    }
 
     /** Name and version of the runtime, for the log and the about screen. */
     String runtime();

@@ -21,6 +21,8 @@ final class OverlayView extends View {
     private static final float STROKE_DP = 2;
     private static final float OUTLINE_DP = 4;
     private static final float CHIP_SP = 15;
+    /** Before a label that this phone was taught. */
+    private static final float DOT_DP = 3.5f;
 
     private final Look look;
     private final Paint stroke = new Paint(Paint.ANTI_ALIAS_FLAG);
@@ -74,7 +76,7 @@ final class OverlayView extends View {
                     Math.min(box.right + room, getWidth() - inset),
                     Math.min(box.bottom + room, getHeight() - inset));
             drawBox(canvas);
-            drawChip(canvas, reading.label);
+            drawChip(canvas, reading.label, reading.taught);
         }
         // The lens' round corners: drawn over, since a TextureView does not clip to an outline on every phone.
         fill.setColor(look.background);
@@ -93,12 +95,13 @@ final class OverlayView extends View {
     }
 
     /** Above the box; inside it where the lens ends. */
-    private void drawChip(Canvas canvas, String label) {
+    private void drawChip(Canvas canvas, String label, boolean taught) {
         float padding = look.dp(8);
         float gap = look.dp(6);
-        float most = getWidth() - 2 * gap - 2 * padding;
+        float dot = taught ? 4 * look.dp(DOT_DP) : 0;
+        float most = getWidth() - 2 * gap - 2 * padding - dot;
         CharSequence fitted = TextUtils.ellipsize(label, text, most, TextUtils.TruncateAt.END);
-        float words = text.measureText(fitted, 0, fitted.length());
+        float words = text.measureText(fitted, 0, fitted.length()) + dot;
         float height = text.descent() - text.ascent() + padding;
         float width = Math.max(words + 2 * padding, height);
         float left = Math.max(gap, Math.min(box.left, getWidth() - width - gap));
@@ -107,6 +110,11 @@ final class OverlayView extends View {
         fill.setColor(look.accent);
         canvas.drawRoundRect(chip, height / 2, height / 2, fill);
         text.setColor(look.onAccent);
-        canvas.drawText(fitted, 0, fitted.length(), left + (width - words) / 2, top + padding / 2 - text.ascent(), text);
+        float start = left + (width - words) / 2;
+        fill.setColor(look.onAccent);
+        if (taught) {
+            canvas.drawCircle(start + dot / 3, top + height / 2, look.dp(DOT_DP), fill);
+        }
+        canvas.drawText(fitted, 0, fitted.length(), start + dot, top + padding / 2 - text.ascent(), text);
     }
 }

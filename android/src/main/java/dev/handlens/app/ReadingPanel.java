@@ -29,6 +29,8 @@ final class ReadingPanel extends LinearLayout {
     private final Contract contract;
     private final TextView prompt;
     private final TextView sure;
+    /** That the reading rests on what this phone was taught; there is only one where something was. */
+    private final TextView mark;
     private final TextView pace;
     private final Look look;
     private final View words;
@@ -48,6 +50,13 @@ final class ReadingPanel extends LinearLayout {
         prompt.setEllipsize(TextUtils.TruncateAt.END);
         sure = look.label(context, 16, look.faint, false);
         sure.setSingleLine();
+        mark = look.label(context, 14, look.accent, true);
+        mark.setMaxLines(2);
+        mark.setEllipsize(TextUtils.TruncateAt.END);
+        mark.setText(Texts.TAUGHT_MARK);
+        mark.setVisibility(contract.anyTaught() ? INVISIBLE : GONE);
+        // The label says it.
+        mark.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
         pace = look.label(context, 12, look.faint, false);
         pace.setPadding(0, look.dp(6), 0, 0);
         seen = new SeenView(context, look, contract);
@@ -62,6 +71,7 @@ final class ReadingPanel extends LinearLayout {
         // The height is fixed, so that nothing moves when a reading comes and goes.
         column.addView(words, new LayoutParams(-1, look.dp(LABEL_DP)));
         column.addView(sure, new LayoutParams(-1, -2));
+        column.addView(mark, new LayoutParams(-1, -2));
 
         LinearLayout top = new LinearLayout(context);
         top.setGravity(Gravity.CENTER_VERTICAL);
@@ -110,7 +120,12 @@ final class ReadingPanel extends LinearLayout {
             prompt.setVisibility(reads ? INVISIBLE : VISIBLE);
             sure.setVisibility(reads ? VISIBLE : INVISIBLE);
             // Emptied when a reading goes, so that the same one is announced when it comes again.
-            label.show(reads ? contract.labels[shown.label] : "");
+            String text = reads ? contract.labels[shown.label] : "";
+            boolean taught = reads && contract.isTaught(shown.label);
+            label.show(text, taught ? Texts.saidTaught(text) : null);
+            if (contract.anyTaught()) {
+                mark.setVisibility(taught ? VISIBLE : INVISIBLE);
+            }
         }
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;

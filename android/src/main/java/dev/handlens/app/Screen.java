@@ -22,12 +22,16 @@ final class Screen {
     private TopBar bar;
     private LensView lens;
     private ReadingPanel panel;
+    private Stage stage;
     private Contract contract;
     private Shown shown;
     private List<Reading> readings = Collections.emptyList();
     private int read = -1;
+    private boolean quiet;
+    private final Activity activity;
 
     Screen(Activity activity, Look look, ObstacleView.Listener onObstacle) {
+        this.activity = activity;
         this.look = look;
         root = new FrameLayout(activity);
         root.setBackgroundColor(look.background);
@@ -66,27 +70,55 @@ final class Screen {
     }
 
     /** The model is open: there is something to show. */
-    void showModel(Activity activity, Contract contract, LensView.Listener onLens, View.OnClickListener onMenu,
-            View.OnClickListener onBanner) {
-        this.contract = contract;
-        shown = new Shown(contract);
+    void showModel(
+            Contract contract, LensView.Listener onLens, View.OnClickListener onMenu, View.OnClickListener onBanner) {
         bar = new TopBar(activity, look, activity.getTitle(), onMenu, onBanner);
         lens = new LensView(activity, look, onLens);
-        panel = new ReadingPanel(activity, look, contract);
-        root.addView(new Stage(activity, look, bar, lens, panel), 0, new FrameLayout.LayoutParams(-1, -1));
+        know(contract);
+        stage = new Stage(activity, look, bar, lens, panel);
+        root.addView(stage, 0, new FrameLayout.LayoutParams(-1, -1));
         opening.setVisibility(View.GONE);
+    }
+
+    private void know(Contract contract) {
+        this.contract = contract;
+        shown = new Shown(contract);
+        panel = new ReadingPanel(activity, look, contract);
+        read = -1;
+        readings = Collections.emptyList();
+    }
+
+    /** Still opening, and this is why it takes longer. */
+    void showBusy(String said) {
+        opening.setText(said);
+    }
+
+    /** @param panel instead of the readings; null for these */
+    void cover(View panel) {
+        stage.cover(panel);
+    }
+
+    /** No readings over the lens. */
+    void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+        lens.overlay.show(Collections.emptyList(), lens.mirrored());
     }
 
     /** Takes what the reader has, and shows it. */
     void showReading(LensReader reader) {
+        if (reader.contract() != contract) {
+            // Taught anew: other labels.
+            know(reader.contract());
+            stage.setReading(panel);
+        }
         reader.copyTo(shown);
         if (shown.label != read) {
             read = shown.label;
             readings = read < 0
                     ? Collections.emptyList()
-                    : Collections.singletonList(new Reading(contract.labels[read], shown.box));
+                    : Collections.singletonList(new Reading(contract.labels[read], contract.isTaught(read), shown.box));
         }
-        lens.overlay.show(readings, lens.mirrored());
+        lens.overlay.show(quiet ? Collections.emptyList() : readings, lens.mirrored());
         panel.show(shown, SystemClock.uptimeMillis());
     }
 

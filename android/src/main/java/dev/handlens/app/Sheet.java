@@ -14,7 +14,7 @@ import android.widget.LinearLayout;
 import android.widget.ScrollView;
 import android.widget.TextView;
 
-/** A sheet that comes from the bottom: the menu, the self-check, the about page. Back and a tap beside it close it. */
+/** A sheet that comes from the bottom: the menu, the self-check, teaching, the about page. Back and a tap beside it close it. */
 final class Sheet {
     private static final float CORNER_DP = 28;
     private static final float WIDEST_DP = 560;
@@ -77,6 +77,14 @@ final class Sheet {
 
     /** One line of a menu. */
     Sheet entry(Icon.Shape icon, String text, Runnable onClick) {
+        return view(line(icon, text, () -> {
+            dialog.dismiss();
+            onClick.run();
+        }), 0);
+    }
+
+    /** Such a line that leaves the sheet open, and is not on it yet. */
+    TextView line(Icon.Shape icon, String text, Runnable onClick) {
         TextView view = look.label(context, 17, look.text, false);
         Drawable drawable = new Icon(icon, look.dp(24), look.accent);
         view.setCompoundDrawablesRelativeWithIntrinsicBounds(drawable, null, null, null);
@@ -85,11 +93,8 @@ final class Sheet {
         view.setMinHeight(look.dp(56));
         view.setText(text);
         view.setBackground(Buttons.background(look, 0, look.dp(12), look.night));
-        view.setOnClickListener(v -> {
-            dialog.dismiss();
-            onClick.run();
-        });
-        return view(view, 0);
+        view.setOnClickListener(v -> onClick.run());
+        return view;
     }
 
     Sheet view(View view, int topDp) {
@@ -102,5 +107,9 @@ final class Sheet {
     Dialog show() {
         dialog.show();
         return dialog;
+    }
+
+    void dismiss() {
+        dialog.dismiss();
     }
 }

@@ -16,9 +16,13 @@ final class Sheets {
         this.look = look;
     }
 
-    Dialog menu(Runnable onPicture, Runnable onExample, Runnable onCheck, Runnable onAbout) {
-        return new Sheet(activity, look)
-                .entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
+    /** @param onTeach null where nothing can be taught now */
+    Dialog menu(Runnable onTeach, Runnable onPicture, Runnable onExample, Runnable onCheck, Runnable onAbout) {
+        Sheet sheet = new Sheet(activity, look);
+        if (onTeach != null) {
+            sheet.entry(Icon.Shape.TEACH, Texts.MENU_TEACH, onTeach);
+        }
+        return sheet.entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
                 .entry(Icon.Shape.FRAMES, Texts.MENU_EXAMPLE, onExample)
                 .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, onCheck)
                 .entry(Icon.Shape.INFO, Texts.MENU_ABOUT, onAbout)
@@ -38,14 +42,32 @@ final class Sheets {
         return sheet.view(new CheckView(activity, look, contract, check), 18).show();
     }
 
-    Dialog about(Model model) {
-        Contract contract = model.contract();
-        return new Sheet(activity, look)
+    /** @param trained the model without what was taught */
+    Dialog about(Model trained) {
+        Contract contract = trained.contract();
+        Sheet sheet = new Sheet(activity, look)
                 .title(activity.getTitle().toString(), look.text)
-                .text(Texts.ABOUT_PRIVATE)
-                .text(Texts.aboutModel(contract))
-                .text(String.format(Locale.ROOT, "%s, %s", model.runtime(), Build.SUPPORTED_ABIS[0]))
+                .text(Texts.ABOUT_PRIVATE);
+        if (trained.teachable() != null) {
+            sheet.text(Texts.ABOUT_TAUGHT);
+        }
+        return sheet.text(Texts.aboutModel(contract))
+                .text(String.format(Locale.ROOT, "%s, %s", trained.runtime(), Build.SUPPORTED_ABIS[0]))
                 .entry(Icon.Shape.INFO, Texts.ABOUT_LICENCES, this::licences)
+                .show();
+    }
+
+    /** Something that is to be known. */
+    Dialog notice(String title, String text) {
+        return new Sheet(activity, look).title(title, look.text).text(text).show();
+    }
+
+    /** A question before something that cannot be undone. */
+    Dialog confirm(String question, String yes, Runnable onYes) {
+        return new Sheet(activity, look)
+                .title(question, look.text)
+                .entry(Icon.Shape.FORGET, yes, onYes)
+                .entry(Icon.Shape.UNDO, Texts.TEACH_KEEP, () -> {})
                 .show();
     }
 

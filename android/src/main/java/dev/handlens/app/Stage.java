@@ -23,10 +23,11 @@ final class Stage extends ViewGroup {
 
     private final View bar;
     private final View lens;
-    private final ReadingPanel content;
     private final Look look;
     private final ScrollView panel;
     private final int margin;
+    private ReadingPanel content;
+    private View cover;
     private boolean tall;
 
     Stage(Context context, Look look, View bar, View lens, ReadingPanel content) {
@@ -40,10 +41,30 @@ final class Stage extends ViewGroup {
         panel.setFillViewport(true);
         panel.setVerticalScrollBarEnabled(false);
         panel.setClipToPadding(false);
-        panel.addView(content, new ViewGroup.LayoutParams(-1, -2));
+        place(content);
         addView(bar);
         addView(lens);
         addView(panel);
+    }
+
+    private void place(View view) {
+        panel.removeAllViews();
+        panel.addView(view, new ViewGroup.LayoutParams(-1, -2));
+        panel.scrollTo(0, 0);
+    }
+
+    /** Another panel of readings, for other labels. */
+    void setReading(ReadingPanel content) {
+        this.content = content;
+        if (cover == null) {
+            place(content);
+        }
+    }
+
+    /** Something that stands in the readings' place for a while; null for the readings again. */
+    void cover(View cover) {
+        this.cover = cover;
+        place(cover == null ? content : cover);
     }
 
     @Override

@@ -24,12 +24,15 @@ final class Texts {
 
     static final String MENU_PICTURE = "Read a picture…";
     static final String MENU_EXAMPLE = "Show a test picture";
+    static final String MENU_TEACH = "Teach…";
     static final String MENU_CHECK = "Check this phone";
     static final String MENU_ABOUT = "About";
 
     static final String ABOUT_PRIVATE =
             "Nothing leaves this phone. The app has no permission to use the network: what the camera sees is read here, and "
                     + "forgotten.";
+    static final String ABOUT_TAUGHT =
+            "Only what you teach it is kept: as numbers, without a picture, on this phone, until the app is uninstalled.";
     static final String ABOUT_LICENCES = "Licences";
 
     static final String CHECK_TITLE_GOOD = "This phone reads as trained";
@@ -46,6 +49,42 @@ final class Texts {
     static final String MISFIT_CONTRACT = "The model's description of itself cannot be read.";
     static final String MISFIT_NO_FRAME = "The model has no entry for camera frames.";
     static final String PICTURE_UNREADABLE = "That picture cannot be opened";
+
+    static final String TEACH_TITLE = "Teach";
+    static final String TEACH_WHAT =
+            "Show five shots of something new. What is kept are numbers, no pictures; only this phone learns.";
+    static final String TEACH_NAME = "Its name";
+    static final String TEACH_ADD = "Add a class";
+    static final String TEACH_ADD_SHOTS = "Add shots";
+    static final String TEACH_CORRECT = "Correct it";
+    static final String TEACH_CORRECTION = ", corrects the trained class";
+    static final String TEACH_OR_CORRECT = "Or correct one that it was trained on:";
+    static final String TEACH_BAD_NAME =
+            String.format(Locale.ROOT, "A name has 1 to %d characters, and no line breaks", Taught.LONGEST_NAME);
+    static final String TEACH_FORGET_ALL = "Forget everything taught";
+    static final String TEACH_FORGET_SURE = "Forget them for good? They cannot be brought back.";
+    static final String TEACH_FORGET_FOREIGN = "Forget them";
+    static final String TEACH_KEEP = "Keep them";
+    static final String TEACH_FORGOTTEN_ALL = "Everything taught is forgotten";
+    static final String TEACH_UNDO = "Undo";
+    static final String TEACH_UNDONE = "Undone: it reads as before";
+    static final String TEACH_DAMAGED_TITLE = "What was taught cannot be read";
+    static final String TEACH_DAMAGED =
+            "The file in which this phone keeps what it was taught is damaged. It was moved aside (" + TaughtFile.NAME
+                    + TaughtFile.BAD + "), and nothing of it is used. Please teach again.";
+    static final String TEACH_NOT_KEPT = "It could not be written down: it lasts until the app is closed.";
+    static final String TEACH_FAILED = "It could not be learnt. All is as before.";
+    static final String TAUGHT_HERE = "taught on this phone";
+    static final String TAUGHT_MARK = "● " + TAUGHT_HERE;
+    static final String LEARNING = "Learning…";
+    static final String LEARNING_WHY = "The new shots, beside what the model was trained on.";
+    static final String LEARNING_AGAIN = "Learning again what it was taught…";
+    static final String SHOT_HINT =
+            "From another side for each shot, a little closer, a little turned: as you will show it later.";
+    static final String SHUTTER = "Take a shot";
+    static final String LENS_SHOOTING = "Camera. Double tap to take a shot";
+    static final String DONE = "Done";
+    static final String CANCEL = "Cancel";
 
     private static final String[] PERCENT = percents();
 
@@ -129,6 +168,120 @@ final class Texts {
         said.append(' ').append(contract.network).append(", ").append(contract.precision);
         said.append(contract.madeBy.isEmpty() ? "" : ", " + contract.madeBy).append('.');
         return said.toString();
+    }
+
+    static String taughtSlots(int used) {
+        return String.format(Locale.getDefault(), "%d of %d taught", used, Taught.MOST);
+    }
+
+    static String teachFull() {
+        return String.format(Locale.getDefault(), "All %d places are taken: forget a class to teach another.", Taught.MOST);
+    }
+
+    static String shots(int count) {
+        return String.format(Locale.getDefault(), count == 1 ? "%d shot" : "%d shots", count);
+    }
+
+    /** What is said below its name. */
+    static String lesson(Taught.Lesson lesson, boolean correction) {
+        String said = shots(lesson.shots.size()) + (correction ? TEACH_CORRECTION : "");
+        return lesson.learnt() ? said : said + String.format(", not read with fewer than %d", Taught.LEAST_SHOTS);
+    }
+
+    static String corrects(String label) {
+        return String.format("corrects “%s”", label);
+    }
+
+    static String addsTo(String name) {
+        return String.format("more shots for “%s”", name);
+    }
+
+    static String shotsFull(String name) {
+        return String.format(Locale.getDefault(), "“%s” has all of its %d shots", name, Taught.MOST_SHOTS);
+    }
+
+    static String addShots(String name) {
+        return String.format("Add shots to “%s”", name);
+    }
+
+    static String undoShot(String name) {
+        return String.format("Take back the newest shot of “%s”", name);
+    }
+
+    static String forget(String name) {
+        return String.format("Forget “%s”", name);
+    }
+
+    static String taught(String name) {
+        return String.format("“%s” is taught", name);
+    }
+
+    static String forgotten(String name) {
+        return String.format("“%s” is forgotten", name);
+    }
+
+    static String shotTakenBack(String name) {
+        return String.format("The newest shot of “%s” is taken back", name);
+    }
+
+    /** Why what is kept is not used. */
+    static String foreign(TaughtFile.State state) {
+        switch (state) {
+            case OTHER_NETWORK:
+                return "Classes on this phone were taught with another network; teach again. They are kept, and not used.";
+            case NEWER:
+                return "Classes on this phone were taught with a newer app. They are kept, and not used.";
+            default:
+                return "Classes on this phone could not be learnt again. They are kept, and not used.";
+        }
+    }
+
+    static String hold(int taken, int asked) {
+        return String.format(Locale.getDefault(), "Hold it in the lens. %d of %d", taken, asked);
+    }
+
+    static String shotTaken(int taken, int asked) {
+        return String.format(Locale.getDefault(), "Shot taken. %d of %d", taken, asked);
+    }
+
+    static String taughtTitle(Outcome outcome) {
+        return outcome.correction ? String.format("“%s” is corrected", outcome.name) : taught(outcome.name);
+    }
+
+    static String outcome(Outcome outcome) {
+        StringBuilder said = new StringBuilder();
+        said.append(String.format(
+                Locale.getDefault(), "It reads %d of your %s.", outcome.shotsRead, shots(outcome.shots)));
+        if (outcome.shotsRead < outcome.shots) {
+            said.append(" More shots may help.");
+        }
+        if (outcome.exemplars > 0) {
+            said.append('\n').append(changed(outcome.changed, outcome.exemplars));
+        }
+        return said.append(outcome.kept ? "" : "\n" + TEACH_NOT_KEPT).toString();
+    }
+
+    private static String changed(int changed, int exemplars) {
+        if (changed == 0) {
+            return "The trained classes are read as before.";
+        }
+        return String.format(
+                Locale.getDefault(), "%d of %d of the trained classes' examples are read otherwise now.", changed, exemplars);
+    }
+
+    /** Of all that was taught together; empty if it does no harm. */
+    static String drifted(int drifted, int exemplars) {
+        return drifted == 0
+                ? ""
+                : String.format(
+                        Locale.getDefault(),
+                        "With what was taught, %d of %d of the trained classes' examples are read otherwise than without it.",
+                        drifted,
+                        exemplars);
+    }
+
+    static String saidTaught(String label) {
+        return label + ", " + TAUGHT_HERE;
     }
 
     static String title(Obstacle obstacle) {

@@ -12,6 +12,7 @@ import android.widget.TextView;
 final class TopBar extends LinearLayout {
     private final TextView status;
     private final TextView banner;
+    private final ImageButton menu;
 
     TopBar(Context context, Look look, CharSequence title, OnClickListener onMenu, OnClickListener onBanner) {
         super(context);
@@ -30,7 +31,7 @@ final class TopBar extends LinearLayout {
         line.setGravity(Gravity.CENTER_VERTICAL);
         line.setMinimumHeight(look.dp(60));
         line.addView(words, new LayoutParams(0, -2, 1));
-        ImageButton menu = Buttons.round(context, look, 0, onMenu);
+        menu = Buttons.round(context, look, 0, onMenu);
         Buttons.icon(menu, look, Icon.Shape.MENU, look.text, Texts.MENU);
         LayoutParams end = new LayoutParams(look.dp(Look.TOUCH_DP), look.dp(Look.TOUCH_DP));
         // The icon, not the room around it, ends where the lens does.
@@ -66,6 +67,11 @@ final class TopBar extends LinearLayout {
     /** What it says of the self-check; empty before there was one. */
     CharSequence said() {
         return banner.getVisibility() == VISIBLE ? banner.getText() : status.getText();
+    }
+
+    /** While something is under way that the menu would break off, there is none. */
+    void showMenu(boolean on) {
+        menu.setVisibility(on ? VISIBLE : INVISIBLE);
     }
 
     View banner() {

@@ -65,7 +65,7 @@ public class CameraTest {
     public void closesWithItsSurface() {
         try (Stagehand stage = Stagehand.openLive(model)) {
             CameraSource camera = stage.activity.camera();
-            stage.activity.onSurfaceTextureDestroyed(new android.graphics.SurfaceTexture(2));
+            stage.activity.preview().onSurfaceTextureDestroyed(new android.graphics.SurfaceTexture(2));
             stage.settle();
             assertFalse(camera.isOpen());
             stage.givePreview();

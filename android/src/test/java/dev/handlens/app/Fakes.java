@@ -2,9 +2,12 @@ package dev.handlens.app;
 
 import android.graphics.ImageFormat;
 import android.media.Image;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,6 +61,7 @@ final class Fakes {
         int runs;
         RuntimeException trouble;
         Consumer<Frame> onRun = frame -> {};
+        FakeTeachable teachable;
 
         FakeModel(Contract contract) {
             this.contract = contract;
@@ -88,6 +92,11 @@ final class Fakes {
         }
 
         @Override
+        public Teachable teachable() {
+            return teachable;
+        }
+
+        @Override
         public String runtime() {
             return "LiteRT (tensorflow-lite) 2.16.1";
         }
@@ -95,6 +104,99 @@ final class Fakes {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    /** A vector of length 1, along one axis and a little along another. */
+    static float[] embedding(int axis, int other) {
+        float[] embedding = new float[Teachable.LENGTH];
+        embedding[axis] = 0.99f;
+        embedding[other] = (float) Math.sqrt(1 - 0.99 * 0.99);
+        return embedding;
+    }
+
+    /** exemplars.bin with {@code each} of every label: label k lies along axis k. */
+    static ByteBuffer exemplarBytes(int labels, int each) {
+        int record = 6 + Teachable.LENGTH;
+        ByteBuffer bytes = ByteBuffer.allocate(44 + labels * each * record).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[] {'H', 'L', 'E', 'X'}).putShort((short) 1).putShort((short) Teachable.LENGTH);
+        bytes.putInt(labels * each).put(new byte[32]);
+        for (int i = 0; i < labels * each; i++) {
+            bytes.putShort((short) (i / each)).putFloat(1f / 127);
+            byte[] values = new byte[Teachable.LENGTH];
+            values[i / each] = 127;
+            bytes.put(values);
+        }
+        return bytes;
+    }
+
+    /** Learns nothing, and yet reads a taught class where an embedding lies along its mean, else the label of its axis. */
+    static final class FakeTeachable implements Teachable {
+        final int labels;
+        final Exemplars exemplars;
+        final List<Integer> targets = new ArrayList<>();
+        final List<float[]> learnt = new ArrayList<>();
+        final List<Float> rates = new ArrayList<>();
+        /** Of the frames that are run. */
+        volatile float[] embedding = Fakes.embedding(0, 1);
+        volatile int reads;
+        /** What teaching does to label 0: it is read as label 1. */
+        boolean forgetful;
+        Runnable onLearn = () -> {};
+        /** A step moves the rows that are not used, too. */
+        boolean stirs;
+
+        FakeTeachable(int labels) {
+            this.labels = labels;
+            try {
+                exemplars = Exemplars.parse(exemplarBytes(labels, 2), labels);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public Exemplars exemplars() {
+            return exemplars;
+        }
+
+        @Override
+        public void embedding(float[] into) {
+            System.arraycopy(embedding, 0, into, 0, into.length);
+        }
+
+        @Override
+        public void learn(float[] one, int target, TaughtRows rows, float rate) {
+            onLearn.run();
+            if (stirs) {
+                rows.weights().putFloat(4 * LENGTH * (SLOTS - 1), 1);
+                rows.bias().putFloat(4 * (SLOTS - 1), 1);
+            }
+            targets.add(target);
+            learnt.add(one.clone());
+            rates.add(rate);
+        }
+
+        @Override
+        public float read(float[] one, TaughtRows rows, float[] probabilities) {
+            reads++;
+            int best = 0;
+            for (int k = 0; k < labels; k++) {
+                best = one[k] > one[best] ? k : best;
+            }
+            for (int slot = 0; slot < SLOTS; slot++) {
+                float cosine = 0;
+                for (int k = 0; k < LENGTH; k++) {
+                    cosine += one[k] * rows.mean(slot, k);
+                }
+                boolean used = rows.bias(slot) > TaughtRows.UNUSED;
+                best = used && cosine > 0.9f ? labels + slot : best;
+                best = used && forgetful && best == 0 ? 1 : best;
+            }
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = i == best ? 0.9f : 0.1f / (probabilities.length - 1);
+            }
+            return 1;
         }
     }
 

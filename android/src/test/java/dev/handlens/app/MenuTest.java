@@ -10,7 +10,6 @@ import android.app.Dialog;
 import android.content.Intent;
 import android.view.View;
 import android.view.ViewGroup;
-import android.widget.TextView;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -27,31 +26,14 @@ public class MenuTest {
         Stagehand.checkedBefore();
     }
 
-    /** The view that says this, by its text or to TalkBack; null if there is none. */
-    private static View find(View view, String words) {
-        CharSequence text = view instanceof TextView ? ((TextView) view).getText() : "";
-        if (words.contentEquals(text) || words.equals(view.getContentDescription())) {
-            return view;
-        }
-        if (view instanceof ViewGroup) {
-            for (int i = 0; i < ((ViewGroup) view).getChildCount(); i++) {
-                View found = find(((ViewGroup) view).getChildAt(i), words);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
-    }
-
     private static View sheet() {
         return ShadowDialog.getLatestDialog().getWindow().getDecorView();
     }
 
     private static void choose(Stagehand stage, String entry) {
-        assertTrue(find(stage.activity.screen().root(), Texts.MENU).performClick());
+        assertTrue(Walk.find(stage.activity.screen().root(), Texts.MENU).performClick());
         Dialog menu = ShadowDialog.getLatestDialog();
-        assertTrue(find(sheet(), entry).performClick());
+        assertTrue(Walk.find(sheet(), entry).performClick());
         assertFalse(menu.isShowing());
         stage.settle();
     }
@@ -71,9 +53,9 @@ public class MenuTest {
             choose(stage, Texts.MENU_EXAMPLE);
             String said = Texts.STILL + ". " + Texts.LENS_STILL;
             assertEquals(said, stage.activity.screen().lens().getContentDescription());
-            assertNotNull(find(stage.activity.screen().root(), Texts.STILL));
+            assertNotNull(Walk.find(stage.activity.screen().root(), Texts.STILL));
             choose(stage, Texts.MENU_EXAMPLE);
-            assertTrue(find(stage.activity.screen().root(), Texts.BACK_TO_CAMERA).performClick());
+            assertTrue(Walk.find(stage.activity.screen().root(), Texts.BACK_TO_CAMERA).performClick());
             stage.settle();
             assertTrue(stage.activity.camera().isOpen());
         }
@@ -84,13 +66,13 @@ public class MenuTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             choose(stage, Texts.MENU_CHECK);
             // The fake model answers otherwise than Python did: it is told loudly, and stays.
-            assertNotNull(find(sheet(), Texts.CHECK_TITLE_BAD));
+            assertNotNull(Walk.find(sheet(), Texts.CHECK_TITLE_BAD));
             ShadowDialog.getLatestDialog().dismiss();
             assertEquals(View.VISIBLE, stage.activity.screen().bar().banner().getVisibility());
             ShadowDialog.reset();
             stage.activity.screen().bar().banner().performClick();
             stage.settle();
-            assertNotNull(find(sheet(), Texts.CHECK_TITLE_BAD));
+            assertNotNull(Walk.find(sheet(), Texts.CHECK_TITLE_BAD));
         }
     }
 
@@ -98,18 +80,18 @@ public class MenuTest {
     public void aboutSaysThatNothingLeavesThePhone() {
         try (Stagehand stage = Stagehand.openLive(model)) {
             choose(stage, Texts.MENU_ABOUT);
-            assertNotNull(find(sheet(), Texts.ABOUT_PRIVATE));
-            find(sheet(), Texts.ABOUT_LICENCES).performClick();
+            assertNotNull(Walk.find(sheet(), Texts.ABOUT_PRIVATE));
+            Walk.find(sheet(), Texts.ABOUT_LICENCES).performClick();
             stage.settle();
             ViewGroup licences = (ViewGroup) sheet();
-            assertNotNull(find(licences, Texts.ABOUT_LICENCES));
+            assertNotNull(Walk.find(licences, Texts.ABOUT_LICENCES));
         }
     }
 
     @Test
     public void theTorchButtonSaysWhatItWillDo() {
         try (Stagehand stage = Stagehand.openLive(model)) {
-            View torch = find(stage.activity.screen().root(), Texts.TORCH_ON);
+            View torch = Walk.find(stage.activity.screen().root(), Texts.TORCH_ON);
             torch.performClick();
             assertEquals(Texts.TORCH_OFF, torch.getContentDescription());
             torch.performClick();

@@ -88,7 +88,7 @@ public class RealRuntimeTest {
                 memory.put(bytes).rewind();
                 String answers = new String(asset(apk, Assets.GOLDEN_ANSWERS), StandardCharsets.UTF_8);
                 byte[] packed = asset(apk, Assets.GOLDEN_FRAMES);
-                try (Model model = LiteRtModel.open(memory, contract);
+                try (Model model = LiteRtModel.open(memory, contract, null);
                         Golden golden = new Golden(answers, new ByteArrayInputStream(packed), contract)) {
                     assertTrue(golden.count > 0);
                     SelfCheck check = SelfCheck.run(model, golden);
@@ -212,9 +212,9 @@ public class RealRuntimeTest {
         String other = json.replace("\"" + one.labels[0] + "\",", "");
         ModelMisfit misfit = assertThrows(
                 ModelMisfit.class,
-                () -> LiteRtModel.open(Assets.map(Stagehand.app().getAssets(), Assets.MODEL), Contract.parse(other)));
+                () -> LiteRtModel.open(Assets.map(Stagehand.app().getAssets(), Assets.MODEL), Contract.parse(other), null));
         assertTrue(misfit.getMessage(), misfit.getMessage().contains("output_node"));
         ByteBuffer broken = ByteBuffer.allocateDirect(2048).order(ByteOrder.nativeOrder());
-        assertThrows(ModelMisfit.class, () -> LiteRtModel.open(broken, one));
+        assertThrows(ModelMisfit.class, () -> LiteRtModel.open(broken, one, null));
     }
 }

@@ -223,7 +223,7 @@ public class ScreensTest {
         try (Stagehand stage = Stagehand.openLive(seven())) {
             stage.watch(400);
             Sheets sheets = new Sheets(stage.activity, new Look(stage.activity));
-            sheets.menu(() -> {}, () -> {}, () -> {}, () -> {});
+            sheets.menu(null, () -> {}, () -> {}, () -> {}, () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());
             sheets.about(seven());

@@ -12,8 +12,10 @@ import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.graphics.Rect;
 import android.graphics.SurfaceTexture;
+import android.hardware.camera2.CameraAccessException;
 import android.hardware.camera2.CameraCharacteristics;
 import android.hardware.camera2.CameraManager;
+import android.os.Bundle;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
@@ -82,6 +84,23 @@ final class Stagehand implements AutoCloseable {
         return open(context -> model);
     }
 
+    /** The same, without waiting for the model. */
+    static Stagehand openAtOnce(Model model) {
+        MainActivity.opener = context -> model;
+        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
+        stage.controller.setup();
+        return stage;
+    }
+
+    /** Opens the activity with what another one saved. */
+    static Stagehand openAgain(Model model, Bundle state) {
+        MainActivity.opener = context -> model;
+        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
+        stage.controller.create(state).start().restoreInstanceState(state).resume().visible();
+        stage.settle();
+        return stage;
+    }
+
     /** As if this installation had been checked before, and was good. */
     static void checkedBefore() throws PackageManager.NameNotFoundException {
         long installed = app().getPackageManager().getPackageInfo(app().getPackageName(), 0).lastUpdateTime;
@@ -93,9 +112,15 @@ final class Stagehand implements AutoCloseable {
                 .commit();
     }
 
-    /** A back camera, allowed, and its preview on the screen. */
+    /** A back camera, allowed, and its preview on the screen. May be called again, after the first is closed. */
     static Stagehand openLive(Model model) {
-        addBackCamera();
+        try {
+            if (cameras().getCameraIdList().length == 0) {
+                addBackCamera();
+            }
+        } catch (CameraAccessException e) {
+            throw new AssertionError(e);
+        }
         allowCamera();
         Stagehand stage = open(model);
         stage.givePreview();
@@ -104,7 +129,7 @@ final class Stagehand implements AutoCloseable {
 
     /** Robolectric's TextureView never gets a surface by itself. */
     void givePreview() {
-        activity.onSurfaceTextureAvailable(new SurfaceTexture(1), 640, 480);
+        activity.preview().onSurfaceTextureAvailable(new SurfaceTexture(1), 640, 480);
         settle();
     }
 

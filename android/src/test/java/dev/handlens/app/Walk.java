@@ -5,11 +5,29 @@ import static org.junit.Assert.assertTrue;
 import android.text.TextUtils;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.EditText;
 import android.widget.TextView;
 
 /** Walks over a view tree as TalkBack and a thumb would. */
 final class Walk {
     private Walk() {}
+
+    /** The view that says this, by its text or to TalkBack; null if there is none. */
+    static View find(View view, String words) {
+        CharSequence text = view instanceof TextView ? ((TextView) view).getText() : "";
+        if (words.contentEquals(text) || words.equals(view.getContentDescription())) {
+            return view;
+        }
+        if (view instanceof ViewGroup) {
+            for (int i = 0; i < ((ViewGroup) view).getChildCount(); i++) {
+                View found = find(((ViewGroup) view).getChildAt(i), words);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
 
     /** Whatever can be pressed has words, and is at least 48 dp in each direction; nothing sticks out of the window. */
     static void check(View root) {
@@ -22,6 +40,8 @@ final class Walk {
         }
         if (view.isClickable() && view.getClass().getName().startsWith("android.widget") | view instanceof LensView) {
             CharSequence words = view instanceof TextView ? ((TextView) view).getText() : view.getContentDescription();
+            // A field that nothing was typed into yet says its hint.
+            words = view instanceof EditText && words.length() == 0 ? ((EditText) view).getHint() : words;
             assertTrue(view + " says nothing", !TextUtils.isEmpty(words));
             assertTrue(view + " is too low", view.getHeight() >= Look.TOUCH_DP * density - 1);
             assertTrue(view + " is too narrow", view.getWidth() >= Look.TOUCH_DP * density - 1);

@@ -1,0 +1,61 @@
+package dev.handlens.app;
+
+import android.app.Activity;
+import android.system.Os;
+import android.system.OsConstants;
+import android.util.Log;
+import java.io.IOException;
+
+/** Opens the model, has this phone checked with it once, and learns again what it was taught; on the frames thread. */
+final class Opening {
+    /** Told on the frames thread. */
+    interface Listener {
+        /** Something takes longer: what to say meanwhile. */
+        void onBusy(String said);
+
+        /**
+         * @param check null if there was none
+         * @param teaching null if this model cannot be taught
+         */
+        void onOpened(Model trained, SelfCheck check, Teaching teaching);
+
+        void onRefused(Obstacle obstacle, String detail);
+    }
+
+    private static final String LOG = "handlens";
+
+    private Opening() {}
+
+    static void run(Activity activity, Model.Opener opener, FirstCheck firstCheck, Teacher.Watch watch, Listener listener) {
+        try {
+            Model trained = opener.open(activity);
+            // Of the trained model alone: nothing is taught yet.
+            SelfCheck check = firstCheck.done() ? null : firstCheck.run(trained);
+            listener.onOpened(trained, check, teaching(activity, trained, watch, listener));
+        } catch (ModelMisfit e) {
+            listener.onRefused(Obstacle.MODEL_MISFIT, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            Log.e(LOG, "the model cannot be opened", e);
+            listener.onRefused(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
+        } catch (LinkageError e) {
+            Log.e(LOG, "the runtime's library cannot be loaded", e);
+            listener.onRefused(Obstacle.LIBRARY_REFUSED, Texts.libraryReason(Os.sysconf(OsConstants._SC_PAGESIZE)));
+        }
+    }
+
+    private static Teaching teaching(Activity activity, Model trained, Teacher.Watch watch, Listener listener) {
+        if (trained.teachable() == null) {
+            return null;
+        }
+        Teaching teaching = new Teaching(activity, trained);
+        boolean[] said = new boolean[1];
+        teaching.restore(done -> {
+            if (!said[0]) {
+                said[0] = true;
+                listener.onBusy(Texts.LEARNING_AGAIN);
+            }
+            return watch.goesOn(done);
+        });
+        return teaching;
+    }
+}
