@@ -2,6 +2,7 @@
 
     python benchmarks/transfer.py FOLDER...              share right on a quarter kept apart, five splits by hash
     python benchmarks/transfer.py FOLDER... --scratch    and `compact` trained from scratch (TensorFlow, minutes), one split
+    python benchmarks/transfer.py FOLDER... --tuned      `lite0` as it is and with `--effort best` (minutes), two splits
     python benchmarks/transfer.py FOLDER... --few        what 1 to 40 photos a class can do
     python benchmarks/transfer.py FOLDER... --strangers  how many photos of the other folders presence refuses
     python benchmarks/transfer.py --frame                milliseconds a frame, with the frame path and without
@@ -17,6 +18,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from handlens.base.reporter import Reporter
 from handlens.base.wilson import wilson_interval
 from handlens.evaluation.metrics import read_by_rule
 from handlens.pictures.decode import decode_photo
@@ -34,7 +37,7 @@ from handlens.transfer import open_photos
 from handlens.transfer.fitting import photos_of
 from handlens.transfer.head import Fitted, fit_head
 
-SPLITS, KEPT_APART = 5, 0.25
+SPLITS, TUNED_SPLITS, KEPT_APART = 5, 2, 0.25
 DRAWS, FEW = 10, (1, 3, 5, 10, 20, 40)
 PIXELS_SIDE, HOG_SIDE = 32, 128
 
@@ -65,10 +68,10 @@ def by_rule(fitted: Fitted, embeddings: np.ndarray) -> np.ndarray:
     return read_by_rule(*fitted.head.read(embeddings), fitted.cross.threshold)[0]
 
 
-def print_peers(folders: list[Embedded], scratch: bool) -> None:
+def print_peers(folders: list[Embedded], which: str) -> None:
     print("| photos | way | right | by the rule | seconds, CPU seconds for one training |\n|-|-|-|-|-|")
     for data in folders:
-        for way, answers in ways(data, scratch):
+        for way, answers in ways(data, which):
             right = ruled = count = 0
             wall_s, cpu_s, splits = 0.0, 0.0, 0
             for truth, alone, read, wall, cpu in answers:
@@ -79,10 +82,15 @@ def print_peers(folders: list[Embedded], scratch: bool) -> None:
             print(f"| {data.name} | {way} | {said(right, count)} | {rule} | {took} |", flush=True)
 
 
-Answers = Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, float, float]]
+Answer = tuple[np.ndarray, np.ndarray, np.ndarray, float, float]
+Answers = Iterator[Answer]
 
 
-def ways(data: Embedded, scratch: bool) -> Iterator[tuple[str, Answers]]:
+def ways(data: Embedded, which: str) -> Iterator[tuple[str, Answers]]:
+    if which == "tuned":
+        yield "lite0 as it is", trained(data, splits=TUNED_SPLITS, network="lite0")
+        yield "lite0 with --effort best", trained(data, splits=TUNED_SPLITS, network="lite0", effort="best")
+        return
     yield "lite0", lite0(data)
     try:
         import sklearn  # noqa: F401
@@ -95,8 +103,8 @@ def ways(data: Embedded, scratch: bool) -> Iterator[tuple[str, Answers]]:
         grey = [decode_photo(file, HOG_SIDE, 1)[..., 0] for file in data.files]
         features = np.stack([hog(picture, pixels_per_cell=(16, 16)) for picture in grey])
         yield "the same on HOG", sklearns(data, features)
-    if scratch:
-        yield "compact, from scratch at 64 pixels", compact(data)
+    if which == "scratch":
+        yield "compact, from scratch at 64 pixels", trained(data, network="compact")
 
 
 def lite0(data: Embedded) -> Answers:
@@ -134,19 +142,36 @@ def sklearns(data: Embedded, features: np.ndarray) -> Answers:
         yield data.truth[kept], read, read, time.perf_counter() - started, time.process_time() - started_cpu
 
 
-def compact(data: Embedded) -> Answers:
+def trained(data: Embedded, *, splits: int = 1, **options: str) -> Answers:
+    """What the model file of a whole training reads, `train` with these options."""
+    for seed in range(splits):
+        yield one_training(data, data.split(seed), options)
+
+
+def one_training(data: Embedded, kept: np.ndarray, options: dict[str, str]) -> Answer:
     from handlens import load_model, train
 
-    kept = data.split(0)
     with TrainingFolder(data, kept) as (folder, out):
+        os.environ["HANDLENS_CACHE"] = str(out / "cache")
         started, started_cpu = time.perf_counter(), time.process_time()
-        run = train(folder, out / "run", network="compact")
+        run = train(folder, out / "run", reporter=Saying(), **options)
         wall, cpu = time.perf_counter() - started, time.process_time() - started_cpu
-        predictions = [load_model(run.model_file).predict(data.files[row]) for row in np.flatnonzero(kept)]
+        del os.environ["HANDLENS_CACHE"]
+        model = load_model(run.model_file)
+        predictions = [model.predict(data.files[row]) for row in np.flatnonzero(kept)]
+        print(f"{run.model_file.stat().st_size:,} bytes", file=sys.stderr, flush=True)
     labels = list(data.labels)
     alone = np.array([labels.index(prediction.best_label) for prediction in predictions])
     read = np.array([-1 if prediction.label is None else labels.index(prediction.label) for prediction in predictions])
-    yield data.truth[kept], alone, read, wall, cpu
+    return data.truth[kept], alone, read, wall, cpu
+
+
+class Saying(Reporter):
+    """Says aloud which of two was kept."""
+
+    def say(self, sentence: str) -> None:
+        if "cross-validation" in sentence:
+            print(sentence, file=sys.stderr, flush=True)
 
 
 class TrainingFolder:
@@ -205,8 +230,6 @@ def print_strangers(folders: list[Embedded]) -> None:
 
 
 def print_frame() -> None:
-    import sys
-
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
     from ai_edge_litert.interpreter import Interpreter
 
@@ -238,7 +261,7 @@ def print_frame() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
-    for name in ("--scratch", "--few", "--strangers", "--frame"):
+    for name in ("--scratch", "--tuned", "--few", "--strangers", "--frame"):
         parser.add_argument(name, action="store_true")
     arguments = parser.parse_args()
     folders = [Embedded(folder) for folder in arguments.folders]
@@ -249,7 +272,7 @@ def main() -> None:
     elif arguments.strangers:
         print_strangers(folders)
     else:
-        print_peers(folders, arguments.scratch)
+        print_peers(folders, "tuned" if arguments.tuned else "scratch" if arguments.scratch else "")
 
 
 if __name__ == "__main__":

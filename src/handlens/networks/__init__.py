@@ -3,7 +3,7 @@
     softmax   one layer, 92 % on MNIST: the tutorial for beginners
     deep      two convolutions and a wide dense layer, over 99.2 %: the tutorial for experts
     compact   writing: small enough for a phone, the most accurate of the three
-    lite0     photos: a backbone that others trained, of which only a head is fitted (`handlens.transfer`)
+    lite0     photos: a backbone that others trained, of which a head is fitted (`handlens.transfer`)
 
 Each of the three takes float32 [n, height, width, channels] in 0..1 and gives *logits* [n, classes]: the loss is steadier
 on logits, and `handlens.export` adds the softmax when it freezes the network. All are plain Keras layers in one row,

@@ -7,7 +7,9 @@
       network.keras     the trained network (logits); not of `lite0`, of which only a head is fitted
       presence.npz      weights of the presence head (view `ink`)
       metrics.json      how the file that ships reads: camera frames by the rule, its network alone; beside it Keras's
+      readings.npz      what was read of each test picture
       model.tflite      the frozen file that metrics.json speaks of
+      report.html       both as a page; report.csv beside it lists the labels to look at again
 
 Every file is written beside and renamed into place: a run that was killed at any moment is whole up to its last epoch.
 No TensorFlow is imported here.
@@ -24,7 +26,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base.files import write_whole, written_beside
 from ..datasets import NOTHING
@@ -32,7 +34,11 @@ from ..errors import RunError
 from ..modelfile.contract import View
 from ..networks import FROZEN
 
+if TYPE_CHECKING:
+    from ..evaluation.readings import Readings
+
 RUN_FILE = "run.json"
+READINGS_FILE = "readings.npz"
 RUN_VERSION = 1
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "elapsed_s")
 
@@ -166,7 +172,8 @@ class Run:
         """Remove a run's own files and nothing else that a user may have put beside them."""
         (folder / RUN_FILE).unlink()  # first: what is left of a killed clearing is not taken for a run
         shutil.rmtree(folder / "checkpoints", ignore_errors=True)
-        for name in ("history.csv", "network.keras", "presence.npz", "metrics.json", "model.tflite"):
+        for name in ("history.csv", "network.keras", "presence.npz", "metrics.json", "readings.npz", "model.tflite",
+                     "report.html", "report.csv"):  # fmt: skip
             (folder / name).unlink(missing_ok=True)
 
     def _save(self) -> None:
@@ -237,6 +244,11 @@ class Run:
         return self.path / "presence.npz"
 
     @property
+    def report_file(self) -> Path:
+        """The report of its testing, a page; beside it lies report.csv, the doubtful labels."""
+        return self.path / "report.html"
+
+    @property
     def checkpoints(self) -> Path:
         """The folder of the last two epochs' states."""
         return self.path / "checkpoints"
@@ -276,6 +288,27 @@ class Run:
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Replace the figures."""
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
+
+    def write_readings(self, readings: Readings) -> None:
+        """Replace what was read of each test picture."""
+        write_whole(self.path / READINGS_FILE, readings.to_bytes())
+
+    def readings(self) -> Readings | None:
+        """What was read of each test picture; None before the run was tested, or if an older handlens tested it.
+
+        Raises:
+            RunError: readings.npz is damaged.
+        """
+        from ..evaluation.readings import Readings
+
+        file = self.path / READINGS_FILE
+        if not file.is_file():
+            return None
+        try:
+            return Readings.from_bytes(file.read_bytes())
+        except (ValueError, OSError) as error:
+            raise RunError(f"{READINGS_FILE} is damaged", received=f"{file}: {error}",
+                           hint="train again with --overwrite") from None  # fmt: skip
 
     def metrics(self) -> dict[str, Any] | None:
         """The figures as plain values; None before the run was tested, or if an older handlens wrote them.

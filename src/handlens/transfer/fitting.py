@@ -2,6 +2,7 @@
 
     dataset of embeddings ──► head, cross-validated ──► template with that head ──► contract, examples ──► checks ──► Run
     intake                    head                      patching                   modelfile
+                              or, with `--effort best`, what `tuning` finds better
 
 All pictures go into the head that ships, so none is left to test it on: the figures are those of the cross-validation, in
 which each picture is read, rule included, by a head that was fitted without it. A dataset that brings its own test pictures
@@ -14,11 +15,12 @@ import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.backend import import_tensorflow
 from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
 from ..base.versions import versions
@@ -37,11 +39,13 @@ from ..modelfile.model import Model
 from ..networks import FROZEN
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..training.run import Run, Settings
+from ..training.tuning import tuning_recipe
 from .advice import advice
-from .head import CrossValidated, Head, fit_head
+from .head import CrossValidated, Fitted, Head, fit_head
 from .intake import EmbeddingStore
 from .patching import with_head
 from .template import template_bytes, template_digest
+from .tuning import tuned_if_better
 
 CHECKED_FRAMES, EXAMPLES = 32, 8
 # what else is installed changes nothing, and the same photos are to give the same file
@@ -74,8 +78,8 @@ def fit_photos(
     Args:
         dataset: from `open_photos`.
         output: the run's folder.
-        effort: "quick"; noted in the run.
-        seed: noted in the run; nothing is drawn.
+        effort: "quick" fits a head; "best" also tunes the backbone's last blocks, and keeps that if cross-validation says so.
+        seed: of the tuning; for a head alone nothing is drawn.
         resume: return the run that stands there, if it is finished and of the same settings.
         overwrite: replace it.
         reporter: hears what was done.
@@ -84,25 +88,35 @@ def fit_photos(
         DatasetError: fewer than two classes besides `nothing`.
         RunError: a run is in the way, or was made for other settings.
         ExportError: the file failed a check; nothing is kept.
+        ModuleNotFoundError: "best" needs TensorFlow, and it is not installed.
     """
+    if effort == "best":
+        import_tensorflow()  # before anything is written, or slow
     photos = photos_of(dataset)
+    recipe: dict[str, Any] = {"template": template_digest()[:16]}
+    if effort == "best":
+        recipe["tuning"] = tuning_recipe(photos.pictures.count).as_dict()
     settings = Settings(
         dataset=dataset.source or dataset.name, dataset_name=dataset.name, dataset_digest=dataset.digest,
         dataset_options=dataset.options, labels=photos.labels, view="photo", input_shape=dataset.input_shape,
-        network=FROZEN, effort=effort, seed=seed, recipe={"template": template_digest()[:16]},
+        network=FROZEN, effort=effort, seed=seed, recipe=recipe,
     )  # fmt: skip
     standing = _standing(Path(output), settings) if resume else None
     if standing is not None:
         reporter.say(f"`{standing.path}` is finished already")
         return standing
-    if effort != "quick":
-        reporter.say("Of `lite0` only the head is fitted: `--effort best` is the same as `quick`")
-    used = {name: version for name, version in versions().items() if name in COMPUTED_WITH}
+    used = {name: version for name, version in versions().items() if name in COMPUTED_WITH or effort == "best"}
     run = Run.create(output, settings, used, overwrite=overwrite or resume)
     started = time.perf_counter()
     embeddings = _embeddings(photos.pictures)
     fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing)
-    content = _model_file(run, photos, fitted.head, fitted.cross.threshold)
+    template = template_bytes()
+    tuned = None
+    if effort == "best":
+        tuned = tuned_if_better(photos, embeddings, fitted, tuning_recipe(photos.pictures.count), seed=seed, reporter=reporter)
+    if tuned is not None:
+        template, embeddings, fitted = tuned
+    content = _model_file(run, photos, template, embeddings, fitted)
     if dataset.own_split and dataset.test.count:
         evaluation = _tested(run, content, dataset, photos.labels, reporter)
     else:
@@ -110,14 +124,15 @@ def fit_photos(
     content = sealing.reseal(content, replace(sealing.read_contract(content), figures=evaluation.figures))
     check = check_file(content, fitted.head, photos)
     elapsed_s = time.perf_counter() - started
-    reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, frozen `{FROZEN}` below it")
+    below = f"frozen `{FROZEN}`" if tuned is None else f"`{FROZEN}`, tuned,"
+    reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, {below} below it")
     _say_nothing_read(photos, fitted.cross, reporter)
     for line in advice(fitted.cross, photos.labels, photos.indices):
         reporter.say(line)
     reporter.say(f"Checked: {check}")
     write_whole(run.model_file, content)
     kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(content).hexdigest(),
-            "learning_curve": [list(point) for point in fitted.cross.learning_curve]}  # fmt: skip
+            "learning_curve": [list(point) for point in fitted.cross.learning_curve], "tuned": tuned is not None}  # fmt: skip
     run.write_metrics({**evaluation.as_dict(), **kept})
     network = measure(fitted.head.read(embeddings[_visible(photos)])[0], photos.indices[_visible(photos)], photos.labels)
     run.write_history([{
@@ -145,11 +160,17 @@ def photos_of(dataset: Dataset) -> Photos:
     return Photos(every.picked(order), shown, indices[order], len(shown) < len(dataset.labels))
 
 
-def exemplar_entry(photos: Photos) -> dict[str, bytes]:
-    """The exemplars by their name in the archive: what a phone that is taught a new class learns beside."""
+def exemplar_entry(photos: Photos, template: bytes, embeddings: NDArray[np.float32]) -> dict[str, bytes]:
+    """The exemplars by their name in the archive: what a phone that is taught a new class learns beside.
+
+    Args:
+        photos: all that the head is fitted on.
+        template: whose backbone made the embeddings; its sha256 names it.
+        embeddings: float32 [n, 1280], theirs.
+    """
     rows = choose_exemplars(photos.indices, len(photos.labels))
-    embeddings = _embeddings(photos.pictures.picked(rows))
-    return {sealing.EXEMPLARS_FILE: pack_exemplars(bytes.fromhex(template_digest()), photos.indices[rows], embeddings)}
+    backbone = hashlib.sha256(template).digest()
+    return {sealing.EXEMPLARS_FILE: pack_exemplars(backbone, photos.indices[rows], embeddings[rows])}
 
 
 def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn) -> Evaluation:
@@ -205,18 +226,18 @@ def _standing(folder: Path, settings: Settings) -> Run | None:
     return run if run.finished and run.model_file.is_file() else None
 
 
-def _model_file(run: Run, photos: Photos, head: Head, threshold: float) -> bytes:
+def _model_file(run: Run, photos: Photos, template: bytes, embeddings: NDArray[np.float32], fitted: Fitted) -> bytes:
     settings = run.settings
     contract = Contract(
         name=settings.dataset_name, view="photo", labels=photos.labels, input_shape=(SIDE_PIXELS, SIDE_PIXELS, 3),
-        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), threshold=threshold, network=FROZEN, precision="int8",
+        frame_shape=(FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS), threshold=fitted.cross.threshold, network=FROZEN, precision="int8",
         seed=settings.seed, versions=run.versions, dataset_name=settings.dataset_name,
         dataset_digest=settings.dataset_digest, nothing=photos.nothing, embedding=EMBEDDING_LENGTH, calibrated=True,
     )  # fmt: skip
     rows = _visible(photos)
     shown = photos.pictures.picked(rows, photos.indices[rows])
-    beside = example_entries(shown, len(photos.labels), EXAMPLES) | exemplar_entry(photos)
-    return sealing.seal(with_head(template_bytes(), head), contract, beside)
+    beside = example_entries(shown, len(photos.labels), EXAMPLES) | exemplar_entry(photos, template, embeddings)
+    return sealing.seal(with_head(template, fitted.head), contract, beside)
 
 
 def _tested(run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter) -> Evaluation:

@@ -13,6 +13,7 @@ are taken out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -122,6 +123,29 @@ class Fitted(NamedTuple):
     cross: CrossValidated
 
 
+class Judgement(NamedTuple):
+    """A cross-validation, and what of a head comes from it: see `Head`."""
+
+    cross: CrossValidated
+    cut: float
+    slope: float
+    taught_cut: float
+    taught_slope: float
+
+
+class Reader(NamedTuple):
+    """A backbone with a head on it, and what it makes of all pictures.
+
+    Attributes:
+        embeddings: float32 [n, 1280], of length 1: of all pictures, those that it was not fitted on among them.
+        weights, bias: float32 [rows, 1280], [rows].
+    """
+
+    embeddings: Floats
+    weights: Floats
+    bias: Floats
+
+
 @one_blas_thread()
 def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: bool = False) -> Fitted:
     """Fit a head on all pictures, and cross-validate.
@@ -137,31 +161,56 @@ def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: boo
         The head and the cross-validation; nothing is drawn, so the same pictures give the same head.
     """
     rows = classes + nothing
+    readers = (Reader(embeddings, *fitted_rows(embeddings[kept], labels[kept], rows)) for _, kept in splits(labels))
+    judgement = judge(readers, labels, classes, rows, curve=_curve(embeddings, labels, classes, rows))
+    return judged(Reader(embeddings, *fitted_rows(embeddings, labels, rows)), judgement, labels, classes)
+
+
+@one_blas_thread()
+def judge(
+    readers: Iterable[Reader], labels: Integers, classes: int, rows: int, *, curve: Iterable[tuple[float, float]] = ()
+) -> Judgement:
+    """What readers say of pictures that they were not fitted on.
+
+    Args:
+        readers: one for each of `splits(labels)`, in that order, fitted on what it keeps; taken one by one.
+        labels: int64 [n]; `classes` stands for the hidden class.
+        classes: how many labels can be read.
+        rows: of each head; one more with the hidden class.
+        curve: the learning curve but for its last point.
+    """
     known = labels < classes
-    fold_of = folds(labels)
     logits = np.zeros((len(labels), rows), np.float32)
     residuals, cosines = np.zeros(len(labels), np.float32), np.zeros(len(labels), np.float32)
-    for held, kept in _splits(fold_of):
-        weights, bias = _fitted(embeddings[kept], labels[kept], rows)
+    for (held, kept), (embeddings, weights, bias) in zip(splits(labels), readers, strict=True):
         logits[held] = embeddings[held] @ weights.T + bias
         residuals[held] = space_of(embeddings[kept & known]).residuals(embeddings[held])
         cosines[held] = (embeddings[held] @ class_means(embeddings[kept], labels[kept], classes).T).max(1)
     temperature = fit_temperature(logits, labels)
     cut, slope = _cut_and_slope(residuals[known])
     presence = _sigmoid(slope * (cut - residuals))
-    if nothing:
+    if rows > classes:
         presence = presence * (1 - _softmax(logits / temperature)[:, -1])
     probabilities = _softmax(logits[:, :classes] / temperature)
     threshold = choose_threshold(probabilities[known], labels[known])
-    fitted_on = known.sum() - known.sum() / (fold_of.max() + 1)
-    curve = (*_curve(embeddings, labels, classes, rows, fold_of),
-             (float(fitted_on) / classes, float((probabilities[known].argmax(1) == labels[known]).mean())))  # fmt: skip
-    weights, bias = _fitted(embeddings, labels, rows)
-    cooled = np.float32(1 / temperature)
+    fitted_on = known.sum() - known.sum() / (folds(labels).max() + 1)
+    last = float(fitted_on) / classes, float((probabilities[known].argmax(1) == labels[known]).mean())
+    cross = CrossValidated(probabilities, presence.astype(np.float32), threshold, temperature, (*curve, last))
     taught_cut, taught_slope = _cut_and_slope(-cosines[known])
-    space = space_of(embeddings[known])
-    head = Head(weights * cooled, bias * cooled, classes, space.middle, space.basis, cut, slope, -taught_cut, taught_slope)
-    return Fitted(head, CrossValidated(probabilities, presence.astype(np.float32), threshold, temperature, curve))
+    return Judgement(cross, cut, slope, -taught_cut, taught_slope)
+
+
+@one_blas_thread()
+def judged(reader: Reader, judgement: Judgement, labels: Integers, classes: int) -> Fitted:
+    """The head of a reader that was fitted on all pictures, with what others of its make said of those they were not.
+
+    Of its own pictures a tuned backbone makes embeddings that are surer, and nearer to each other, than those of any picture
+    to come: so all that is chosen by looking at answers comes from the judgement.
+    """
+    cooled = np.float32(1 / judgement.cross.temperature)
+    space = space_of(reader.embeddings[labels < classes])
+    head = Head(reader.weights * cooled, reader.bias * cooled, classes, space.middle, space.basis, *judgement[1:])
+    return Fitted(head, judgement.cross)
 
 
 def space_of(embeddings: Floats) -> Space:
@@ -203,6 +252,18 @@ def folds(labels: Integers, most: int = FOLDS) -> Integers:
     return fold_of
 
 
+def splits(labels: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """For each of the `folds` the pictures that are held out and those that are kept: bool [n] each."""
+    fold_of = folds(labels)
+    return [(fold_of == fold, fold_of != fold) for fold in range(int(fold_of.max()) + 1)]
+
+
+def fitted_rows(embeddings: Floats, labels: Integers, rows: int) -> tuple[Floats, Floats]:
+    """Weights [rows, 1280] and bias [rows] of a logistic regression on embeddings of length 1, before any temperature."""
+    weights, bias = logistic_regression(embeddings * np.float32(SCALE), labels, rows, DECAY)
+    return weights * np.float32(SCALE), bias
+
+
 def choose_threshold(probabilities: Floats, labels: Integers) -> float:
     """A fifth below the probability that all but 1 % of the pictures read right reach; 0.2 to 0.4.
 
@@ -223,15 +284,6 @@ def choose_threshold(probabilities: Floats, labels: Integers) -> float:
 # ---- the steps
 
 
-def _fitted(embeddings: Floats, labels: Integers, rows: int) -> tuple[Floats, Floats]:
-    weights, bias = logistic_regression(embeddings * np.float32(SCALE), labels, rows, DECAY)
-    return weights * np.float32(SCALE), bias
-
-
-def _splits(fold_of: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    return [(fold_of == fold, fold_of != fold) for fold in range(int(fold_of.max()) + 1)]
-
-
 def _cut_and_slope(distances: Floats) -> tuple[float, float]:
     """Of pictures that are known to show something: the distance where presence is one half, and how steeply it falls there."""
     far, sure = np.quantile(distances, [1 - CUT_QUANTILE, 1 - SURE_QUANTILE])
@@ -240,7 +292,7 @@ def _cut_and_slope(distances: Floats) -> tuple[float, float]:
     return round(float(far), 5), round(4.0 / max(float(far - sure), LEAST_SPREAD), 3)
 
 
-def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_of: Integers) -> list[tuple[float, float]]:
+def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int) -> list[tuple[float, float]]:
     """Cross-validated accuracy with a quarter and a half of the pictures that each head is fitted on."""
     known = labels < classes
     points: list[tuple[float, float]] = []
@@ -248,10 +300,10 @@ def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_o
         return points
     for share in CURVE_SHARES:
         right, used = 0, 0.0
-        for held, kept in _splits(fold_of):
+        for held, kept in splits(labels):
             chosen = np.flatnonzero(kept)
             chosen = np.concatenate([_spread(chosen[labels[chosen] == label], share) for label in np.unique(labels[chosen])])
-            weights, bias = _fitted(embeddings[chosen], labels[chosen], rows)
+            weights, bias = fitted_rows(embeddings[chosen], labels[chosen], rows)
             asked = held & known
             right += int(((embeddings[asked] @ weights[:classes].T + bias[:classes]).argmax(1) == labels[asked]).sum())
             used += int((labels[chosen] < classes).sum()) / classes * asked.sum()
