@@ -8,10 +8,12 @@ added. Let u be the first 8 bytes of sha256(file's bytes) as a number in 0..1:
        15 %       15 % of the rest
 
 Besides, the file with the smallest u of a class is always in test, and the smallest of those not in test always in
-validation, so that about ten pictures a class are enough. What that means for stability: when pictures are added, a
-picture's place among its class can only move up, so it may move from test or validation towards training (one that was
-held only because it was the smallest), never from training to validation or test, nor from validation to test. Removing
-pictures gives no such promise. Files of the same bytes are the same picture and used once.
+validation, so that about ten pictures a class are enough; and of three or more the one with the largest u is in training
+where none else is, the next in validation. What that means for stability: when pictures are added, a picture's place among its class can only move
+up, so it may move from test or validation towards training (one that was held only because it was the smallest), never from
+training to validation or test, nor from validation to test; but for a picture that was in training only because its few
+neighbours all fell into the other parts. Removing pictures gives no such promise. Files of the same bytes are the same
+picture and used once.
 """
 
 from __future__ import annotations
@@ -171,12 +173,17 @@ def _split_class(hashes: Sequence[bytes], test_share: float) -> list[Part]:
     validation_end = test_share + (1 - test_share) * VALIDATION_SHARE
     parts: list[Part] = ["train"] * len(hashes)
     has_test, has_validation = test_share == 0, False
-    for index in sorted(range(len(hashes)), key=lambda index: hashes[index]):
+    order = sorted(range(len(hashes)), key=lambda index: hashes[index])
+    for index in order:
         share = int.from_bytes(hashes[index][:8], "big") / 2**64
         if share < test_share or not has_test:
             parts[index], has_test = "test", True
         elif share < validation_end or not has_validation:
             parts[index], has_validation = "validation", True
+    if "train" not in parts and len(parts) >= LEAST_PICTURES:  # else 7 of 100 classes of three could not be learnt
+        parts[order[-1]] = "train"
+        if "validation" not in parts:
+            parts[order[-2]] = "validation"
     return parts
 
 

@@ -1,6 +1,6 @@
 """Weights that ship with handlens: what the view `ink` learnt once, of made frames, so that no training has to repeat it.
 
-    finder.npz     where the writing is            31,000 weights
+    finder.npz     where the writing is            38,000 weights
     polarity.npz   light ink or dark ink            5,000 weights
     presence.npz   where the training of a dataset's own head starts
 
