@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dataset_helpers import made_picture, make_class_folders
-from handlens.datasets import Dataset, folders, open_dataset
+from handlens.datasets import Dataset, open_dataset
 from handlens.datasets import store as pictures
 from handlens.datasets.folders import split_class
 from handlens.datasets.store import FileStore

@@ -9,11 +9,11 @@ added. Let u be the first 8 bytes of sha256(file's bytes) as a number in 0..1:
 
 Besides, the file with the smallest u of a class is always in test, and the smallest of those not in test always in
 validation, so that about ten pictures a class are enough; and of three or more the one with the largest u is in training
-where none else is, the next in validation. What that means for stability: when pictures are added, a picture's place among its class can only move
-up, so it may move from test or validation towards training (one that was held only because it was the smallest), never from
-training to validation or test, nor from validation to test; but for a picture that was in training only because its few
-neighbours all fell into the other parts. Removing pictures gives no such promise. Files of the same bytes are the same
-picture and used once.
+where none else is, the next in validation. What that means for stability: when pictures are added, a picture's place among
+its class can only move up, so it may move from test or validation towards training (one that was held only because it was
+the smallest), never from training to validation or test, nor from validation to test; but for the one or two that were there
+only because a few pictures all fell into other parts. Removing pictures gives no such promise. Files of the same bytes are
+the same picture and used once.
 """
 
 from __future__ import annotations
