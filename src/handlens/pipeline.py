@@ -13,25 +13,31 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .base.backend import import_tensorflow
 from .base.reporter import SILENT, Reporter
 from .datasets import BUILT_IN, Dataset, is_built_in, is_class_folders
-from .errors import DatasetError, RunError, UsageError
-from .evaluation import Evaluation, evaluate_model
+from .errors import DatasetError, HandlensError, RunError, UsageError
+from .evaluation import Evaluation
+from .evaluation.evaluate import pictures_to_read, read_model
 from .evaluation.opening import open_any, open_data, open_own, opened_aloud
 from .modelfile.model import load_model
 from .networks import AUTO, DEFAULT_NETWORK, FROZEN
-from .training.comparison import Compared, compare
+from .training.comparison import Compared
+from .training.comparison import compare as compare_runs
 
 if TYPE_CHECKING:
     from .apk.build import ApkReport
     from .evaluation import TestedOn
     from .evaluation.opening import Trained
+    from .evaluation.readings import Readings
     from .export.export import ExportReport
     from .export.testing import Tested
+    from .modelfile.model import Model
     from .training.run import Run
 
 __all__ = [
@@ -148,7 +154,7 @@ def train(
 
     Args:
         source: a built-in word ("mnist"), a path, or an open `Dataset`.
-        output: the run's folder; `metrics.json` and `model.tflite` in it tell how good it is.
+        output: the run's folder; `metrics.json` in it tells how good `model.tflite` is, `report.html` shows it.
         network: "softmax", "deep", "compact", "lite0", or "auto": `lite0` for a folder of photos, `compact` for writing.
         effort: "quick" or "best".
         seed: same command, same machine, same seed: same weights.
@@ -180,6 +186,7 @@ def train(
         fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
                             reporter=reporter)  # fmt: skip
         if network != AUTO or not compact_is_better(dataset, fitted, seed=seed, reporter=reporter):
+            _leave_report(fitted, dataset, reporter)
             return fitted
         chosen, resume, overwrite = DEFAULT_NETWORK, False, True
         dataset = open_data(dataset.source, reporter=reporter)
@@ -192,14 +199,16 @@ def train(
     train_presence_head(run, dataset, reporter=reporter)
     if read_tested(run) is None:
         prove_run(run, dataset, reporter=reporter)
+        run.report_file.unlink(missing_ok=True)
+    _leave_report(run, dataset, reporter)
     return run
 
 
 def evaluate(
     target: Source, source: Source | Dataset | None = None, *, dataset: Source | Dataset | None = None,
-    reporter: Reporter = SILENT,
+    report: Source | None = None, reporter: Reporter = SILENT,
 ) -> Evaluation:  # fmt: skip
-    """Figures of a run or of a model file. Nothing is written.
+    """Figures of a run or of a model file. Nothing is written but the report that is asked for.
 
     Args:
         target: a run's folder or a .tflite.
@@ -207,6 +216,8 @@ def evaluate(
             all pictures, unless the folder has its own `train` and `test`), IDX files, or a built-in word.
         dataset: where the dataset that it was trained on lies now, if it was moved; its test pictures are read.
             Default of both: that dataset, where it lay.
+        report: a page to write, "report.html": the figures with the pictures behind them; the labels to look at again lie beside
+            it as CSV.
         reporter: hears the progress, and if that dataset has changed.
 
     Returns:
@@ -217,11 +228,61 @@ def evaluate(
         RunError: not a run, or not a finished and tested one.
         ModelError: not a model file of handlens, or the pictures are not of the kind that it takes.
         DatasetError: the dataset cannot be used, is not there any more, or has labels that the model does not know.
-        UsageError: an unknown word; both `source` and `dataset`; or the model file does not name a built-in dataset, and
-            none was given.
+        UsageError: an unknown word; both `source` and `dataset`; the model file does not name a built-in dataset, and none was
+            given; or a report that cannot be written.
     """
     if source is not None and dataset is not None:
         raise UsageError("either other pictures to test on, or where the training's own dataset lies now", received="both")
+    if report is not None:
+        from .report.page import check_report_path
+
+        _check_writable(check_report_path(report))
+    seen = _evaluated(target, source, dataset, reporter)
+    if report is not None:
+        _report(seen, report, source, reporter)
+    return seen.evaluation
+
+
+def compare(runs: Sequence[Source], *, html: Source | None = None, reporter: Reporter = SILENT) -> list[Compared]:
+    """Finished runs side by side, best first, with the 95 % intervals of their figures and McNemar's test against the best.
+
+    Args:
+        runs: folders of finished runs that were tested on one dataset.
+        html: a page to write, "compared.html": the same, with the pictures that only one of two runs reads right.
+        reporter: hears what was written.
+
+    Returns:
+        One `Compared` a run: the one that reads most camera frames right first, then the more accurate network.
+
+    Raises:
+        RunError: one of them is no run, not finished, or not tested; or they speak of different test pictures.
+        UsageError: a page that cannot be written.
+    """
+    if html is not None:
+        from .report.page import check_report_path
+
+        _check_writable(check_report_path(html))
+    rows = compare_runs(runs)
+    if html is not None:
+        from .report.compared import write_comparison
+
+        write_comparison(rows, html, reporter=reporter)
+    return rows
+
+
+class _Evaluated(NamedTuple):
+    """What `evaluate` saw: the figures, what they were counted from, and of which pictures."""
+
+    evaluation: Evaluation
+    readings: Readings | None
+    model: Model
+    data: Dataset | None
+    run: Run | None
+
+
+def _evaluated(
+    target: Source, source: Source | Dataset | None, dataset: Source | Dataset | None, reporter: Reporter
+) -> _Evaluated:
     path = Path(target)
     if not path.is_dir():
         model = load_model(path)
@@ -237,8 +298,8 @@ def evaluate(
             from .transfer.fitting import warn_if_fitted_on
 
             warn_if_fitted_on(data, used, reporter)
-        frames, network = evaluate_model(model, data, reporter=reporter)
-        return Evaluation(path, frames, network, None, used)
+        frames, network, readings = read_model(model, data, reporter=reporter)
+        return _Evaluated(Evaluation(path, frames, network, None, used), readings, model, data, None)
     run = _finished_run(path)
     if not run.model_file.is_file():
         raise RunError("the run was not tested yet", received=path,
@@ -249,7 +310,53 @@ def evaluate(
     from .export.testing import evaluate_frozen
 
     data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
-    return evaluate_frozen(open_frozen(run), run, data, used, reporter)
+    evaluation, readings = evaluate_frozen(open_frozen(run), run, data, used, reporter)
+    return _Evaluated(evaluation, readings, load_model(run.model_file), data, run)
+
+
+def _report(seen: _Evaluated, path: Source, source: Source | Dataset | None, reporter: Reporter) -> None:
+    from .report.page import write_report
+    from .report.subject import Subject, train_counts
+
+    contract, data = seen.model.contract, seen.data
+    learnt_from = None
+    if data is not None and data.train.count and seen.evaluation.tested_on.relation != "other":
+        learnt_from = train_counts(contract, data.labels, data.train_all)
+    write_report(Subject(
+        evaluation=seen.evaluation,
+        readings=seen.readings,
+        model=seen.model,
+        pictures=None if data is None else pictures_to_read(contract, data).test,
+        run=seen.run,
+        train_counts=learnt_from,
+        tested_source=(source.source if isinstance(source, Dataset) else str(source)) if source is not None else "",
+    ), Path(path), reporter=reporter)  # fmt: skip
+
+
+def _leave_report(run: Run, dataset: Dataset, reporter: Reporter) -> None:
+    """The report of a run's own testing, beside it, unless it stands there. Without one the run is as good."""
+    from .export.testing import read_tested
+    from .report.page import write_report
+    from .report.subject import Subject, train_counts
+
+    tested = read_tested(run)
+    if tested is None or run.report_file.is_file():
+        return
+    model = load_model(run.model_file)
+    crossed = tested.evaluation.tested_on.part == "cross-validation"
+    try:
+        readings = run.readings()
+        learnt_from = dataset.train_all.joined(dataset.test) if crossed else dataset.train_all
+        write_report(Subject(
+            evaluation=tested.evaluation,
+            readings=readings,
+            model=model,
+            pictures=None if crossed else pictures_to_read(model.contract, dataset).test,
+            run=run,
+            train_counts=train_counts(model.contract, dataset.labels, learnt_from),
+        ), run.report_file, reporter=reporter)  # fmt: skip
+    except (HandlensError, OSError) as error:
+        reporter.warn(f"There is no report: {error}")
 
 
 def export_model(
@@ -402,7 +509,21 @@ def _check_writable(target: Path) -> None:
 def _chosen_network(
     source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
 ) -> str:
-    """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone."""
+    """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone.
+
+    Raises:
+        UsageError: an unknown word, or words that do not go together.
+        ModuleNotFoundError: it needs TensorFlow, and that is not installed.
+    """
+    chosen = _meant_network(source, network, effort, seed, epochs, dataset_options)
+    if chosen == FROZEN and effort == "best":
+        import_tensorflow()  # before the photos are embedded
+    return chosen
+
+
+def _meant_network(
+    source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
+) -> str:
     _check_training(network, effort, seed, epochs)
     if isinstance(source, Dataset):
         from .transfer import is_embedded
@@ -447,18 +568,19 @@ def _check_precision_of(network: str, precision: str | None) -> None:
 
 def _evaluated_photos(
     run: Run, source: Source | Dataset | None, dataset: Source | Dataset | None, reporter: Reporter
-) -> Evaluation:
+) -> _Evaluated:
     """A run of the frozen backbone: on other pictures, or what cross-validation or its own test pictures said of it."""
     from .export.testing import read_tested
     from .transfer.fitting import warn_if_fitted_on
 
     tested = read_tested(run) if source is None and dataset is None else None
+    model = load_model(run.model_file)
     if tested is not None:
-        return replace(tested.evaluation, path=run.path)
+        return _Evaluated(replace(tested.evaluation, path=run.path), run.readings(), model, None, run)
     data, used = _open_to_test(run.settings, source, dataset, run.settings.dataset, reporter)
     warn_if_fitted_on(data, used, reporter)
-    frames, network = evaluate_model(load_model(run.model_file), data, reporter=reporter)
-    return Evaluation(run.path, frames, network, None, used)
+    frames, network, readings = read_model(model, data, reporter=reporter)
+    return _Evaluated(Evaluation(run.path, frames, network, None, used), readings, model, data, run)
 
 
 def _check_training(network: str, effort: str, seed: int, epochs: int | None) -> None:

@@ -16,7 +16,7 @@ import typer.core
 from .._version import __version__
 from ..base.backend import missing_tensorflow
 from ..errors import HandlensError
-from . import phone
+from . import phone, tutorial
 from .terminal import TerminalReporter, print_error, print_json, print_line
 
 
@@ -60,7 +60,7 @@ NetworkOption = Annotated[
         "--network", "-n", metavar="NAME", help="auto (lite0 for photos, else compact), lite0, compact, deep, softmax."
     ),
 ]
-EffortOption = Annotated[str, typer.Option(metavar="quick|best", help="How long to train for accuracy.")]
+EffortOption = Annotated[str, typer.Option(metavar="quick|best", help="best: trains longer; of lite0 the last blocks too.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same command, same machine, same seed: same file.")]
 EpochsOption = Annotated[
     Optional[int], typer.Option(min=1, max=10000, help="Passes over the pictures, instead of the recipe's.")  # noqa: UP045
@@ -166,18 +166,28 @@ def evaluate(
         ),
     ] = None,
     dataset: DatasetOption = None,
+    report: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="X.html", help="Also write a page of it, with the pictures behind the figures."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Show the page that --report writes in the browser.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """How a run or model file reads: right, wrong, no reading; its network alone; the worst mistakes. Changes nothing."""
     from .. import pipeline
-    from .evaluations import print_evaluation
+    from .evaluations import check_can_open, open_page, print_evaluation
 
-    evaluation = pipeline.evaluate(target, pictures, dataset=dataset, reporter=TerminalReporter(quiet or as_json))
+    if show:
+        check_can_open(report)
+    reporter = TerminalReporter(quiet or as_json)
+    evaluation = pipeline.evaluate(target, pictures, dataset=dataset, report=report, reporter=reporter)
     if as_json:
         print_json(evaluation.as_dict())
     else:
         print_evaluation(evaluation, title=str(target))
+    if show and report is not None:
+        open_page(report, reporter)
 
 
 @app.command(rich_help_panel="The journey")
@@ -259,13 +269,17 @@ def inspect(
 @app.command(rich_help_panel="Reading")
 def compare(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.")],
+    html: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="X.html", help="Also write a page of it, with the pictures that tell them apart."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Runs side by side, best first, with the 95 % intervals of what they read right."""
+    """Runs side by side, best first, with the 95 % intervals of what they read right: is the difference real?"""
     from .. import pipeline
     from .evaluations import print_comparison
 
-    rows = pipeline.compare(runs)
+    rows = pipeline.compare(runs, html=html, reporter=TerminalReporter(as_json))
     if as_json:
         print_json([row.as_dict() for row in rows])
     else:
@@ -278,6 +292,7 @@ def _given(view: str | None, side: int | None) -> dict[str, Any]:
 
 
 phone.register(app)
+tutorial.register(app)
 
 
 def main() -> NoReturn:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from ..base.reporter import Reporter
+from ..errors import UsageError
 from ..evaluation import Evaluation, FrameMetrics, Metrics
 from ..modelfile.figures import FrameFigures
 from .terminal import print_line, print_table
@@ -54,6 +57,8 @@ def print_run(run: Run) -> None:
     seconds = sum(row["elapsed_s"] for row in history)
     epochs = f"{len(history)} epochs, " if len(history) > 1 else ""
     print_line(f"  {'trained':<13}  {run.settings.network}, {epochs}{seconds:.1f} s")
+    if run.report_file.is_file():
+        print_line(f"  {'report':<13}  {run.report_file}")
     print_line(f"Next: handlens export {run.path} -o {run.path.name}.tflite")
 
 
@@ -72,8 +77,38 @@ def print_comparison(rows: Sequence[Compared]) -> None:
     print_table(["run", "network", "s", "right", "95 %", "wrong", "none", "alone"], table)  # in 80 columns
     print_line(f"Right, wrong, none: readings of {_shown(seen[0])}")
     print_line("by the contract's rule; s: seconds of training; alone: the network alone, of test pictures")
-    if len(seen) > 1 and seen[0].right_interval[0] <= seen[1].right_share:
-        print_line("The first two are too close to tell apart on these")
+    if len(rows) > 1:
+        print_line()
+        print_line("Is the difference real? (McNemar's test, on the pictures that both read)")
+    for row in rows[1:]:
+        print_line(f"  {_difference(rows[0], row)}")
+
+
+def _difference(best: Compared, row: Compared) -> str:
+    from ..training.comparison import Difference
+
+    found = Difference.from_dict(row.mcnemar) if row.mcnemar else Difference()
+    first, second = str(best.path), str(row.path)
+    if found.frames is not None:
+        return found.frames.sentence(first, second, "frame")
+    if found.network is not None:
+        return f"{found.network.sentence(first, second)}, by the networks alone"
+    return f"{first} and {second}: {found.why_not}"
+
+
+def check_can_open(report: Path | None) -> None:
+    """Raises UsageError if there will be no page to open."""
+    if report is None:
+        raise UsageError("--open shows the page that --report writes", hint="--report report.html --open")
+
+
+def open_page(page: Path, reporter: Reporter) -> None:
+    """Show a page in the browser; where there is none, say where the page is."""
+    import webbrowser
+
+    address = page.resolve().as_uri()
+    if not webbrowser.open(address):
+        reporter.warn(f"No browser was found: open `{address}`")
 
 
 def _print_result(evaluation: Evaluation, title: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,9 @@ from ..errors import ModelError
 from ..modelfile.contract import Contract
 from ..modelfile.figures import Figures, NetworkFigures
 from ..modelfile.model import Model
-from .frames import read_test_frames
+from .frames import read_frames
 from .metrics import FrameMetrics, Metrics, measure
+from .readings import NetworkReadings, Readings
 
 BATCH = 250
 
@@ -106,6 +107,41 @@ class Evaluation:
         )
 
 
+class ModelRead(NamedTuple):
+    """A model file on test pictures: its figures, and what they were counted from.
+
+    Attributes:
+        frames: readings of camera frames, None if the file has no `frame` signature.
+        network: the network's readings of pictures.
+        readings: both, picture by picture.
+    """
+
+    frames: FrameMetrics | None
+    network: Metrics
+    readings: Readings
+
+
+def read_model(
+    model: Model, dataset: Dataset, *, made_frames: int | None = None, reporter: Reporter = SILENT
+) -> ModelRead:
+    """`evaluate_model`, with the readings that the figures were counted from.
+
+    Args:
+        model, dataset, made_frames, reporter: as for `evaluate_model`.
+
+    Raises:
+        ModelError, PictureError: as `evaluate_model`.
+    """
+    dataset = pictures_to_read(model.contract, dataset)
+    truth = true_labels(model.contract, dataset)
+    labels, frames = model.contract.labels, None
+    if model.contract.frame_shape is not None:
+        frames = read_frames(model, dataset.test, count=made_frames, reporter=reporter)
+    answers = _answers(dataset.test, model.classify, "testing the network alone", reporter)
+    readings = Readings(labels, truth, NetworkReadings.of(answers), frames).with_files(dataset.test.files, dataset.source)
+    return ModelRead(None if frames is None else frames.measured(truth, labels), measure(answers, truth, labels), readings)
+
+
 def evaluate_model(
     model: Model, dataset: Dataset, *, made_frames: int | None = None, reporter: Reporter = SILENT
 ) -> tuple[FrameMetrics | None, Metrics]:
@@ -124,13 +160,8 @@ def evaluate_model(
         ModelError: labels that the model does not know, or pictures of another kind.
         PictureError: a test photo is gone.
     """
-    dataset = _to_read(model.contract, dataset)
-    truth = true_labels(model.contract, dataset)
-    frames = None
-    if model.contract.frame_shape is not None:
-        frames = read_test_frames(model, dataset.test, truth, count=made_frames, reporter=reporter)
-    network = _measured(dataset.test, truth, model.contract.labels, model.classify, "testing the network alone", reporter)
-    return frames, network
+    read = read_model(model, dataset, made_frames=made_frames, reporter=reporter)
+    return read.frames, read.network
 
 
 def evaluate_network(
@@ -150,9 +181,25 @@ def evaluate_network(
         temperature: of the run.
         reporter: hears the progress.
     """
+    return read_network(network, dataset, contract=contract, temperature=temperature, reporter=reporter)[0]
+
+
+def read_network(
+    network: Any,
+    dataset: Dataset,
+    *,
+    contract: Contract | None = None,
+    temperature: float = 1.0,
+    reporter: Reporter = SILENT,
+) -> tuple[Metrics, NetworkReadings]:
+    """`evaluate_network`, with the readings that the figures were counted from.
+
+    Args:
+        network, dataset, contract, temperature, reporter: as for `evaluate_network`.
+    """
     import tensorflow as tf
 
-    dataset = dataset if contract is None else _to_read(contract, dataset)
+    dataset = dataset if contract is None else pictures_to_read(contract, dataset)
     shape = dataset.input_shape
 
     @tf.function(reduce_retracing=True)
@@ -165,7 +212,8 @@ def evaluate_network(
 
     truth = dataset.test.labels if contract is None else true_labels(contract, dataset)
     labels = dataset.labels if contract is None else contract.labels
-    return _measured(dataset.test, truth, labels, classify, "testing the Keras network", reporter)
+    answers = _answers(dataset.test, classify, "testing the Keras network", reporter)
+    return measure(answers, truth, labels), NetworkReadings.of(answers)
 
 
 def network_inputs(pictures: np.ndarray) -> np.ndarray:
@@ -192,18 +240,16 @@ def true_labels(contract: Contract, dataset: Dataset) -> np.ndarray:
     return indices
 
 
-def _to_read(contract: Contract, dataset: Dataset) -> Dataset:
+def pictures_to_read(contract: Contract, dataset: Dataset) -> Dataset:
     """The dataset without pictures of nothing, if the model hides that class or does not know it."""
     return dataset.to_read() if NOTHING not in contract.labels else dataset
 
 
-def _measured(
-    pictures: Pictures, truth: np.ndarray, labels: tuple[str, ...], classify: Any, title: str, reporter: Reporter
-) -> Metrics:
+def _answers(pictures: Pictures, classify: Any, title: str, reporter: Reporter) -> np.ndarray:
     parts = []
     with reporter.stage(title, total=pictures.count) as stage:
         for start in range(0, pictures.count, BATCH):
             rows = np.arange(start, min(start + BATCH, pictures.count))
             parts.append(classify(network_inputs(pictures.read(rows))))
             stage.advance(len(rows))
-    return measure(np.concatenate(parts), truth, labels)
+    return np.concatenate(parts)

@@ -24,7 +24,8 @@ from ..modelfile.figures import FramesOf
 from ..modelfile.model import Model, Prediction, open_picture
 from ..modelfile.stills import read_still
 from ..scenes.make import EVERYDAY, Difficulty, Frame, make_frames
-from .metrics import NO_READING, FrameMetrics, measure_readings
+from .metrics import NO_READING, FrameMetrics
+from .readings import FrameReadings
 
 MADE_FRAMES = 2000  # an interval of ± 0.6 % at 98 %, in under 20 s of two cores
 MOST_STILLS = 1000  # of writing: some 25 ms each, as several looks are taken
@@ -57,12 +58,26 @@ def read_test_frames(
     count: int | None = None,
     reporter: Reporter = SILENT,
 ) -> FrameMetrics:
+    """`read_frames`, counted.
+
+    Args:
+        model, pictures, truth, count, reporter: as for `read_frames`; truth is int [pictures], index of each one's label in the
+            contract.
+
+    Raises:
+        PictureError: as `read_frames`.
+    """
+    return read_frames(model, pictures, count=count, reporter=reporter).measured(truth, model.contract.labels)
+
+
+def read_frames(
+    model: Model, pictures: Pictures, *, count: int | None = None, reporter: Reporter = SILENT
+) -> FrameReadings:
     """Read frames of test pictures by the contract's rule.
 
     Args:
         model: a file with a `frame` signature.
         pictures: the test pictures, one or more.
-        truth: int [pictures], index of each one's label in the contract.
         count: how many frames are made (view `ink` without files), by default `MADE_FRAMES`: each picture is used again, in
             another scene, until there are so many. Of photos each is read once; of more than `MOST_STILLS` of writing a sample.
         reporter: hears the progress.
@@ -85,8 +100,31 @@ def read_test_frames(
             read.append(_index(contract, prediction.label))
             scores.append(prediction.score)
             stage.advance()
-    shown = np.array(rows)
-    return measure_readings(np.array(read), truth[shown], np.array(scores), shown, contract.labels, of)
+    return FrameReadings(of, np.array(rows), np.array(read), np.array(scores))
+
+
+def made_test_frame(pictures: Pictures, count: int, number: int) -> Frame:
+    """One of the frames that `read_frames` made, made again: the same bytes, and what was drawn by lot.
+
+    Args:
+        pictures: the test pictures, of view `ink`.
+        count: how many frames were made of them.
+        number: which of them, from 0.
+
+    Returns:
+        Its `label` is the picture's row.
+    """
+    rows = _shown_rows(pictures, count)
+    # which picture a frame shows depends on how many there are, not on what they show
+    order = np.random.default_rng([SEED, len(rows)]).permutation(len(rows))
+    row = rows[order[number % len(rows)]]
+    drawn = np.zeros((len(rows), *pictures.shape[:2]), np.uint8)
+    drawn[order[number % len(rows)]] = pictures.read(np.array([row]))[0, ..., 0]
+    return next(make_frames(drawn, rows, EVERYDAY, SEED, 1, number))
+
+
+def _shown_rows(pictures: Pictures, count: int) -> np.ndarray:
+    return np.random.default_rng(SEED).permutation(pictures.count)[:count]
 
 
 def _made_readings(model: Model, pictures: Pictures, count: int) -> Iterator[tuple[int, Prediction]]:
@@ -95,7 +133,7 @@ def _made_readings(model: Model, pictures: Pictures, count: int) -> Iterator[tup
 
 
 def _test_frames(pictures: Pictures, count: int) -> Iterator[ShownFrame]:
-    rows = np.random.default_rng(SEED).permutation(pictures.count)[:count]
+    rows = _shown_rows(pictures, count)
     for frame in made_frames(pictures.read(rows)[..., 0], count, SEED):
         yield frame._replace(picture=int(rows[frame.picture]))
 

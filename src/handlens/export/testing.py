@@ -1,12 +1,12 @@
 """A trained run is frozen, tested and checked: once, after its training. The run keeps all three.
 
-    run ──► frozen file ──► figures, of the test pictures ──► self-check ──► RUN/model.tflite, RUN/metrics.json
+    run ──► frozen file ──► figures, of the test pictures ──► self-check ──► RUN/model.tflite, metrics.json, readings.npz
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
 from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import RunError
-from ..evaluation import Evaluation, TestedOn, evaluate_model, evaluate_network
+from ..evaluation import Evaluation, TestedOn
+from ..evaluation.evaluate import read_model, read_network
 from ..evaluation.frames import photo_readings
+from ..evaluation.readings import Readings
 from ..modelfile.model import Model
 from ..training.run import Run
 from .checks import SelfCheck, self_check
@@ -37,12 +39,14 @@ class Tested:
     check: SelfCheck
 
 
-def evaluate_frozen(frozen: Frozen, run: Run, dataset: Dataset, tested_on: TestedOn, reporter: Reporter) -> Evaluation:
-    """Figures of a run's model file, and of the Keras network beside it. Nothing is written."""
-    frames, network = evaluate_model(Model(frozen.content), dataset, reporter=reporter)
-    keras = evaluate_network(frozen.network, dataset, contract=frozen.contract, temperature=frozen.temperature,
-                             reporter=reporter)  # fmt: skip
-    return Evaluation(run.path, frames, network, keras, tested_on)
+def evaluate_frozen(
+    frozen: Frozen, run: Run, dataset: Dataset, tested_on: TestedOn, reporter: Reporter
+) -> tuple[Evaluation, Readings]:
+    """Figures of a run's model file, and of the Keras network beside it; what was read of each picture. Nothing is written."""
+    frames, network, readings = read_model(Model(frozen.content), dataset, reporter=reporter)
+    keras, in_keras = read_network(frozen.network, dataset, contract=frozen.contract, temperature=frozen.temperature,
+                                   reporter=reporter)  # fmt: skip
+    return Evaluation(run.path, frames, network, keras, tested_on), replace(readings, keras_read=in_keras.read)
 
 
 def prove_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> Tested:
@@ -57,13 +61,14 @@ def prove_run(run: Run, dataset: Dataset, *, reporter: Reporter = SILENT) -> Tes
         ExportError: the file failed a check; nothing is kept.
     """
     frozen = freeze(run, dataset, reporter=reporter)
-    evaluation = evaluate_frozen(frozen, run, dataset, TestedOn(dataset.name, dataset.digest), reporter)
+    evaluation, readings = evaluate_frozen(frozen, run, dataset, TestedOn(dataset.name, dataset.digest), reporter)
     frozen = frozen.saying(figures=evaluation.figures)
     check = self_check(frozen, dataset)
     _say_nothing_read(Model(frozen.content), dataset.test_of_nothing, reporter)
     reporter.say(f"Checked: {check}")
     write_whole(run.model_file, frozen.content)
     kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(frozen.content).hexdigest()}
+    run.write_readings(readings)
     run.write_metrics({**evaluation.as_dict(), **kept})
     return Tested(evaluation, check)
 

@@ -27,9 +27,11 @@ from ..base.versions import versions
 from ..base.wording import listed
 from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import DatasetError, ExportError, RunError
-from ..evaluation import Evaluation, TestedOn, evaluate_model, measure
+from ..evaluation import Evaluation, TestedOn, measure
+from ..evaluation.evaluate import read_model
 from ..evaluation.metrics import NO_READING, measure_readings, read_by_rule
 from ..evaluation.parity import compare_runtimes
+from ..evaluation.readings import FrameReadings, NetworkReadings, Readings
 from ..export.checks import SelfCheck, check_archive, check_runtimes
 from ..export.examples import example_entries
 from ..modelfile import sealing
@@ -118,8 +120,9 @@ def fit_photos(
         template, embeddings, fitted = tuned
     content = _model_file(run, photos, template, embeddings, fitted)
     if dataset.own_split and dataset.test.count:
-        evaluation = _tested(run, content, dataset, photos.labels, reporter)
+        evaluation, readings = _tested(run, content, dataset, photos.labels, reporter)
     else:
+        readings = cross_readings(photos, fitted.cross, dataset.source)
         evaluation = cross_validated(run.path, photos, fitted.cross, TestedOn(dataset.name, dataset.digest, "cross-validation"))
     content = sealing.reseal(content, replace(sealing.read_contract(content), figures=evaluation.figures))
     check = check_file(content, fitted.head, photos)
@@ -133,6 +136,7 @@ def fit_photos(
     write_whole(run.model_file, content)
     kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(content).hexdigest(),
             "learning_curve": [list(point) for point in fitted.cross.learning_curve], "tuned": tuned is not None}  # fmt: skip
+    run.write_readings(readings)
     run.write_metrics({**evaluation.as_dict(), **kept})
     network = measure(fitted.head.read(embeddings[_visible(photos)])[0], photos.indices[_visible(photos)], photos.labels)
     run.write_history([{
@@ -180,6 +184,21 @@ def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on
     read, scores = read_by_rule(probabilities, cross.presence[rows], cross.threshold)
     frames = measure_readings(read, truth, scores, rows, photos.labels, "cross-validated photos")
     return Evaluation(path, frames, measure(probabilities, truth, photos.labels), None, tested_on)
+
+
+def cross_readings(photos: Photos, cross: CrossValidated, root: str) -> Readings:
+    """What `cross_validated` counts, photo by photo.
+
+    Args:
+        photos: what was cross-validated.
+        cross: what was said of them.
+        root: the dataset's folder.
+    """
+    rows = _visible(photos)
+    read, scores = read_by_rule(cross.probabilities[rows], cross.presence[rows], cross.threshold)
+    frames = FrameReadings("cross-validated photos", np.arange(len(rows)), read, scores)
+    readings = Readings(photos.labels, photos.indices[rows], NetworkReadings.of(cross.probabilities[rows]), frames)
+    return readings.with_files(photos.pictures.picked(rows).files, root)
 
 
 def check_file(content: bytes, head: Head, photos: Photos) -> SelfCheck:
@@ -240,12 +259,14 @@ def _model_file(run: Run, photos: Photos, template: bytes, embeddings: NDArray[n
     return sealing.seal(with_head(template, fitted.head), contract, beside)
 
 
-def _tested(run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter) -> Evaluation:
+def _tested(
+    run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter
+) -> tuple[Evaluation, Readings]:
     shown = np.flatnonzero(np.isin(dataset.test.labels, [dataset.labels.index(label) for label in labels]))
     places = np.array([labels.index(label) if label in labels else -1 for label in dataset.labels], np.int64)
     test = dataset.test.picked(shown, places[dataset.test.labels[shown]])
-    frames, network = evaluate_model(Model(content), replace(dataset, labels=labels, test=test), reporter=reporter)
-    return Evaluation(run.path, frames, network, None, TestedOn(dataset.name, dataset.digest))
+    frames, network, readings = read_model(Model(content), replace(dataset, labels=labels, test=test), reporter=reporter)
+    return Evaluation(run.path, frames, network, None, TestedOn(dataset.name, dataset.digest)), readings
 
 
 def _embeddings(pictures: Pictures) -> NDArray[np.float32]:
