@@ -33,8 +33,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frames", "evaluation", "apk.format"),
     ("training", "apk.signature"),
     ("export", "apk"),
-    ("phone", "transfer"),
-    ("pipeline",),
+    ("phone", "transfer", "report"),
+    ("pipeline", "tutorial"),
     ("cli",),
     ("__init__", "__main__"),
 )

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         train,
     )
     from .training.run import Run, Settings
+    from .tutorial.copying import copy_tutorial
 
 _HOMES = {
     "ApkError": "errors",
@@ -106,6 +107,7 @@ _HOMES = {
     "build": "pipeline",
     "build_apk": "apk.build",
     "compare": "pipeline",
+    "copy_tutorial": "tutorial.copying",
     "evaluate": "pipeline",
     "export_model": "pipeline",
     "inspect_file": "pipeline",
@@ -165,6 +167,7 @@ __all__ = [
     "build",
     "build_apk",
     "compare",
+    "copy_tutorial",
     "evaluate",
     "export_model",
     "inspect_file",

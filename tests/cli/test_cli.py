@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-COMMANDS = ("build", "train", "evaluate", "export", "predict", "inspect", "compare", "apk", "install", "share")
+COMMANDS = ("build", "train", "evaluate", "export", "predict", "inspect", "compare", "apk", "install", "share", "tutorial")
 
 
 def handlens(*arguments, cwd=None, environment=None):
