@@ -158,7 +158,7 @@ print("FIGURES", len(shown), sum(shown))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long  # tests/test_site.py runs them all, to build the site
 @pytest.mark.train
 def test_they_run_one_after_the_other_in_a_fresh_folder(tmp_path: Path) -> None:
     took = {}

@@ -137,7 +137,7 @@ def test_each_play_is_one_function_that_loads_nothing_and_is_used():
         assert f'"{play.stem}"' in used, play.name
 
 
-@pytest.mark.slow
+@pytest.mark.long  # tests/test_site.py runs them all, to build the site
 @pytest.mark.train
 def test_they_run_one_after_the_other(tmp_path, compact):
     """In one folder, as the site runs them, from the run and the model file that the chapters before leave behind."""
