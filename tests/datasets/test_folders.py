@@ -22,6 +22,7 @@ from handlens.datasets.folders import split_class
 from handlens.datasets.store import FileStore
 from handlens.datasets.walk import natural_key
 from handlens.errors import DatasetError, UsageError
+from handlens.pictures.opening import FORMATS
 from photos import photos_directory
 
 hashes_of_a_class = st.sets(st.binary(min_size=8, max_size=8), min_size=1, max_size=40).map(sorted)
@@ -162,7 +163,7 @@ def test_names_that_are_no_text(fruit: Path) -> None:
     bad = os.fsencode(fruit / "apple") + b"/\xff.png"
     with open(bad, "wb") as stream:
         stream.write(b"no picture")
-    assert notice(open_dataset(fruit), "unreadable") == (1, ("apple/\ufffd.png: not a png, jpg, webp or bmp picture",))
+    assert notice(open_dataset(fruit), "unreadable") == (1, (f"apple/\ufffd.png: not a {FORMATS} picture",))
     os.mkdir(os.fsencode(fruit) + b"/\xff")
     with pytest.raises(DatasetError, match="must be printable text"):
         open_dataset(fruit)
@@ -189,7 +190,7 @@ def test_broken_pictures_are_named_with_their_reason(fruit: Path) -> None:
     (fruit / "apple" / "cut.png").write_bytes(whole[: len(whole) // 2])
     (fruit / "apple" / "empty.png").touch()
     (fruit / "apple" / "text.jpg").write_text("hello")
-    (fruit / "pear" / "phone.HEIC").write_bytes(b"x")
+    (fruit / "pear" / "raw.NEF").write_bytes(b"x")
     (fruit / "pear" / "gone.png").symlink_to("nowhere")
     made_picture(77).save(fruit / "9.png")
     Image.new("1", (8001, 8000)).save(fruit / "pear" / "huge.png")
@@ -198,8 +199,8 @@ def test_broken_pictures_are_named_with_their_reason(fruit: Path) -> None:
     reasons = dict(example.split(": ", 1) for example in examples)
     assert count == len(reasons) == 6
     assert reasons["apple/empty.png"] == "empty file"
-    assert reasons["apple/text.jpg"] == "not a png, jpg, webp or bmp picture"
-    assert reasons["pear/phone.HEIC"] == "heic is not read, save it as jpg or png"
+    assert reasons["apple/text.jpg"] == f"not a {FORMATS} picture"
+    assert reasons["pear/raw.NEF"] == "nef is not read, save it as jpg or png"
     assert reasons["pear/gone.png"] == "broken link"
     assert reasons["pear/huge.png"] == "8001x8000 is more than 64 million pixels"
     assert "runcated" in reasons["apple/cut.png"]
@@ -368,8 +369,8 @@ def test_what_is_in_test_is_not_trained_on(tmp_path: Path) -> None:
 
 
 def test_half_a_split_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"needs both train and test.*train, val in"):
-        open_dataset(split_tree(tmp_path / "a", "train", "val"))
+    with pytest.raises(DatasetError, match=r"needs class folders to train on.*test, val in"):
+        open_dataset(split_tree(tmp_path / "a", "test", "val"))
     with pytest.raises(DatasetError, match="two folders both mean test"):
         open_dataset(split_tree(tmp_path / "b", "train", "test", "testing"))
     root = split_tree(tmp_path / "c", "train", "test")
@@ -378,8 +379,10 @@ def test_half_a_split_is_refused(tmp_path: Path) -> None:
         open_dataset(root)
 
 
-def test_classes_called_train_and_test_with_pictures_are_classes(tmp_path: Path) -> None:
-    assert open_dataset(make_class_folders(tmp_path, {"train": 5, "test": 5})).labels == ("test", "train")
+def test_train_and_test_without_class_folders_are_no_classes_but_a_train_beside_a_car_is_one(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"needs class folders to train on.*test, train in"):
+        open_dataset(make_class_folders(tmp_path / "a", {"train": 5, "test": 5}))
+    assert open_dataset(make_class_folders(tmp_path / "b", {"train": 5, "car": 5})).labels == ("car", "train")
 
 
 # The network's input

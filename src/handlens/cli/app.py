@@ -220,7 +220,7 @@ def predict(
     pictures: Annotated[
         list[str],
         typer.Argument(
-            metavar="PICTURE...", help="png, jpg, webp or bmp of any size; a folder of them; - for one on standard input."
+            metavar="PICTURE...", help="png, jpg, heic, webp, ... of any size; a folder of them; - for one on standard input."
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines on standard output, for programs.")] = False,

@@ -2,9 +2,12 @@
 
     DATASET/cat/1.jpg          or     DATASET/train/cat/1.jpg    and, if there is one,   DATASET/validation/cat/3.jpg
     DATASET/cat/more/2.jpg            DATASET/test/cat/2.jpg
-    DATASET/dog/1.png
+    DATASET/dog/1.png          or     DATASET/cat/train/1.jpg, DATASET/cat/test/2.jpg
 
-A class folder is searched to any depth. Symbolic links are followed, a folder that contains itself is refused.
+Parts go by every usual name: `training_set`, `seg_train`, `Test Images`, `val`, `dev`, `eval`. With validation but no test the
+validation is the test; with training alone handlens splits. A folder that holds nothing but one folder is gone through, as
+archives unpack into such. A class folder is searched to any depth. Symbolic links are followed, a folder that contains itself
+is refused. All that is decided here is said: each decision is a line of the summary.
 """
 
 from __future__ import annotations
@@ -14,30 +17,43 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from ..errors import DatasetError
 from ..modelfile.contract import MOST_LABELS
-from ..pictures.decode import SUFFIXES
+from ..pictures.decode import SUFFIXES, is_picture
 from .dataset import NOTHING, Tally
 
 Part = Literal["train", "validation", "test"]
 PART_NAMES: dict[str, Part] = {
-    "train": "train",
-    "training": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "test": "test",
-    "testing": "test",
-}
-NOT_CLASSES = {"__macosx"}
+    "train": "train", "training": "train", "trainset": "train", "learn": "train",
+    "val": "validation", "valid": "validation", "validation": "validation", "validate": "validation", "dev": "validation",
+    "devel": "validation", "valset": "validation",
+    "test": "test", "testing": "test", "testset": "test", "eval": "test", "evaluation": "test", "pred": "test",
+    "prediction": "test", "predict": "test", "holdout": "test",
+}  # fmt: skip
+# what people write beside these: seg_train, train_images, Test-Set
+BESIDE_PART_NAMES = {
+    "set", "images", "image", "imgs", "img", "data", "dataset", "seg", "split", "pictures", "photos", "pics", "folder",
+}  # fmt: skip
+# made by systems and programs, never by whoever keeps the pictures
+SYSTEM_FOLDERS = {
+    "__macosx", "@eadir", "@recycle", "@recently-snapshot", "@tmp", "#recycle", "#snapshot", "$recycle.bin",
+    "system volume information", "lost+found", "found.000", "thumbnails",
+}  # fmt: skip
 HIDDEN_NAMES = {"thumbs.db", "desktop.ini"}
-OTHER_PICTURE_SUFFIXES = {".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".jxl", ".jp2", ".dng", ".cr2", ".nef"}
+OTHER_PICTURE_SUFFIXES = {
+    ".jxl", ".jp2", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".svg", ".psd", ".ico", ".xcf",
+}  # fmt: skip
+MOST_LEVELS_TOO_DEEP = 3
 
 UNREADABLE = "unreadable pictures skipped"
+GONE_INTO = "folders gone into, as there is nothing beside them"
+VALIDATION_IS_TEST = "pictures of the validation folder are the test: there is no folder for it"
+NO_LABELS = "pictures without labels left out: a test needs class folders too"
+SAME_WITHIN = "class folders hold folders of the same names, whose pictures count as the outer class: are these the classes?"
 
 
 @dataclass(frozen=True)
@@ -65,20 +81,26 @@ def find_picture_files(
             or a folder that cannot be read or contains itself.
     """
     above = (_identity(root),)
-    parts = _part_folders(root)
-    trees: list[tuple[Part | None, Path]] = list(parts) or [(None, root)]
-    if parts:
-        _leave_out_beside([path for _, path in parts], root, tally)
+    tree = _gone_into(root, tally, root)
+    parts = _part_folders(tree, tally, root)
     folders: list[tuple[Part | None, str, Path]] = []
-    for part, tree in trees:
-        for folder in _class_folders(tree, tally, shown_from=root):
-            folders.append((part, _label(folder), folder))
+    for part, inner in parts or [(None, tree)]:
+        for folder in _class_folders(_gone_into(inner, tally, root, part) if part else inner, tally, shown_from=root):
+            folders.append((None if part == "train" and len(parts) == 1 else part, _label(folder), folder))
+    if not parts:
+        folders = _parts_within(folders, tally, root)
     labels = tuple(sorted({label for _, label, _ in folders}, key=lambda label: (label == NOTHING, natural_key(label))))
     _check_labels(root, labels, least_labels)
     files = []
     for part, label, folder in folders:
         for path in _files(folder, tally, root, above):
             files.append(PictureFile(path, printable(path.relative_to(root)), label, part))
+    found = {part for part, _, _ in folders}
+    if "validation" in found and "test" not in found:
+        files = [replace(file, part="test") if file.part == "validation" else file for file in files]
+        for file in files:
+            if file.part == "test":
+                tally.add(VALIDATION_IS_TEST, file.shown, serious=False)
     return labels, files
 
 
@@ -99,38 +121,103 @@ def printable(path: Path | str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _part_folders(root: Path) -> list[tuple[Part, Path]]:
-    """The folders train and test (and validation) of a dataset that is already split; else nothing."""
+def part_named(name: str) -> Part | None:
+    """The part of a dataset that a folder of this name means, None if none.
+
+    >>> [part_named(name) for name in ("Training_Set", "seg_pred", "val images", "testers")]
+    ['train', 'test', 'validation', None]
+    """
+    words = [word for word in re.split(r"[\W_\d]+", name.lower()) if word and word not in BESIDE_PART_NAMES]
+    return PART_NAMES.get(words[0]) if len(words) == 1 else None
+
+
+def _gone_into(folder: Path, tally: Tally, root: Path, part: Part | None = None) -> Path:
+    """The folder, or what lies below it where it holds one folder alone, with folders in it: archives unpack into such."""
+    for _ in range(MOST_LEVELS_TOO_DEEP):
+        inner = [entry for entry in _entries(folder) if _is_folder(entry) and not _is_hidden(entry.name)]
+        if len(inner) != 1 or part_named(inner[0].name) not in (None, part) or _has_pictures(folder):
+            break
+        if not _has_folders(Path(inner[0].path)):
+            break
+        if _has_pictures(Path(inner[0].path)) or _identity(Path(inner[0].path)) == _identity(root):
+            break
+        folder = Path(inner[0].path)
+        tally.add(GONE_INTO, printable(folder.relative_to(root)), serious=False)
+    return folder
+
+
+def _part_folders(root: Path, tally: Tally, shown_from: Path) -> list[tuple[Part, Path]]:
+    """The folders train, test and validation of a dataset that is already split; else nothing."""
     found: dict[Part, Path] = {}
+    flat: list[os.DirEntry[str]] = []
+    others: list[os.DirEntry[str]] = []
     for entry in _entries(root):
-        part = PART_NAMES.get(entry.name.lower())
-        if part and _is_folder(entry) and any(_is_folder(inner) for inner in _entries(Path(entry.path))):
-            if part in found:
-                received = f"{found[part].name} and {entry.name} in {printable(root)}"
-                raise DatasetError(f"two folders both mean {part}", received=received, hint="keep one of them")
+        part = part_named(entry.name) if _is_folder(entry) else None
+        if part is None:
+            others.append(entry)
+        elif not _has_folders(Path(entry.path)):
+            flat.append(entry)
+        elif part in found:
+            received = f"{found[part].name} and {entry.name} in {printable(root)}"
+            raise DatasetError(f"two folders both mean {part}", received=received, hint="keep one of them")
+        else:
             found[part] = Path(entry.path)
-    if not found:
+    classes = [entry for entry in others if _is_folder(entry) and not _is_hidden(entry.name)]
+    if not found and (classes or len(flat) < 2):  # `train` beside `car` and `bus` is one of them
         return []
-    if "train" not in found or "test" not in found:
-        received = f"{', '.join(sorted(path.name for path in found.values()))} in {printable(root)}"
-        hint = "name them train and test, or put all class folders side by side and handlens splits them"
-        raise DatasetError("a dataset that is already split needs both train and test", received=received, hint=hint)
+    if "train" not in found:
+        received = f"{', '.join(sorted([*(path.name for path in found.values()), *(entry.name for entry in flat)]))}"
+        hint = "train/cat, train/dog, ..., or put all class folders side by side and handlens splits them"
+        raise DatasetError("a dataset that is already split needs class folders to train on", hint=hint,
+                           received=f"{received} in {printable(root)}")  # fmt: skip
+    for entry in others:
+        if not _is_folder(entry):
+            _leave_out(entry, tally, shown_from)
+        elif not _is_hidden(entry.name):
+            tally.add("folders beside train and test ignored", printable(entry.name))
+    for entry in flat:
+        for path in _files(Path(entry.path), tally, shown_from, ()):
+            tally.add(NO_LABELS, printable(path.relative_to(shown_from)))
     return sorted(found.items())
 
 
-def _leave_out_beside(part_folders: list[Path], root: Path, tally: Tally) -> None:
-    for entry in _entries(root):
-        if not _is_folder(entry):
-            _leave_out(entry, tally, root)
-        elif Path(entry.path) not in part_folders and not _is_hidden(entry.name):
-            tally.add("folders beside train and test ignored", printable(entry.name))
+def _parts_within(
+    folders: list[tuple[Part | None, str, Path]], tally: Tally, root: Path
+) -> list[tuple[Part | None, str, Path]]:
+    """Class folders that each hold the same folders: parts, where all are called so; else it is said, for it may be a mistake."""
+    within = [
+        {entry.name for entry in _entries(folder) if _is_folder(entry) and not _is_hidden(entry.name)}
+        for _, _, folder in folders
+    ]
+    if len(folders) < 2 or not within[0] or any(names != within[0] for names in within):
+        return folders
+    if any(_has_pictures(folder) for _, _, folder in folders):
+        return folders
+    parts = {name: part_named(name) for name in within[0]}
+    if "train" in parts.values() and None not in parts.values() and len(set(parts.values())) == len(parts):
+        return [(parts[name], label, folder / name) for _, label, folder in folders for name in sorted(parts)]
+    if len(within[0]) > 1:
+        for _, _, folder in folders:
+            tally.add(SAME_WITHIN, f"{printable(folder.relative_to(root))}: {', '.join(sorted(within[0])[:4])}")
+    return folders
+
+
+def _has_folders(folder: Path) -> bool:
+    return any(_is_folder(entry) and not _is_hidden(entry.name) for entry in _entries(folder))
+
+
+def _has_pictures(folder: Path) -> bool:
+    return any(not _is_folder(entry) and Path(entry.name).suffix.lower() in SUFFIXES and not _is_hidden(entry.name)
+               for entry in _entries(folder))  # fmt: skip
 
 
 def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
     folders, pictures = [], 0
     for entry in _entries(tree):
         if _is_folder(entry):
-            if not _is_hidden(entry.name):
+            if _is_system(entry.name):
+                tally.add("system folders ignored", printable(Path(entry.path).relative_to(shown_from)), serious=False)
+            elif not _is_hidden(entry.name):
                 folders.append(Path(entry.path))
         else:
             pictures += Path(entry.name).suffix.lower() in SUFFIXES
@@ -183,9 +270,11 @@ def _files(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int,
         seen.add(identity)
         for entry in _entries(folder):
             if _is_folder(entry):
-                if not _is_hidden(entry.name):
+                if _is_system(entry.name):
+                    tally.add("system folders ignored", printable(Path(entry.path).relative_to(root)), serious=False)
+                elif not _is_hidden(entry.name):
                     waiting.append((Path(entry.path), (*ancestors, identity)))
-            elif Path(entry.name).suffix.lower() in SUFFIXES and not _is_hidden(entry.name):
+            elif not _is_hidden(entry.name) and _may_be_picture(entry):
                 # A pipe or a device would be waited for without end.
                 if entry.is_file():
                     yield Path(entry.path)
@@ -210,7 +299,17 @@ def _leave_out(entry: os.DirEntry[str], tally: Tally, root: Path) -> None:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name.lower() in HIDDEN_NAMES or name.lower() in NOT_CLASSES
+    return name.startswith(".") or name.lower() in HIDDEN_NAMES or _is_system(name)
+
+
+def _is_system(name: str) -> bool:
+    return name.lower() in SYSTEM_FOLDERS
+
+
+def _may_be_picture(entry: os.DirEntry[str]) -> bool:
+    """By its suffix, or, where that says nothing, by its first bytes."""
+    suffix = Path(entry.name).suffix.lower()
+    return suffix in SUFFIXES or (suffix not in OTHER_PICTURE_SUFFIXES and is_picture(Path(entry.path)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

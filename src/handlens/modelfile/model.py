@@ -359,10 +359,10 @@ def _check_rotation(rotation: int) -> None:
 
 def each_picture(pictures: Iterable[Any]) -> Iterator[Any]:
     """The pictures, and in place of a folder all pictures in it, however deep, in the order of their names."""
-    from ..pictures.decode import SUFFIXES
+    from ..pictures.decode import is_picture
 
     for picture in pictures:
         if isinstance(picture, str | os.PathLike) and Path(picture).is_dir():
-            yield from sorted(path for path in Path(picture).rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+            yield from sorted(path for path in Path(picture).rglob("*") if path.is_file() and is_picture(path))
         else:
             yield picture

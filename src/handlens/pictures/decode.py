@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from ..errors import PictureError
 from .geometry import LENS_SIDE_PIXELS
 from .ground import ground_of, is_transparent, on_ground
-from .opening import SUFFIXES, draft, opened
+from .opening import SUFFIXES, draft, is_picture, opened
 from .scaling import area_means
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["SUFFIXES", "decode_luma", "decode_photo", "is_grey", "load_picture", "picture_size"]
+__all__ = ["SUFFIXES", "decode_luma", "decode_photo", "is_grey", "is_picture", "load_picture", "picture_size"]
 
 BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
 DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
@@ -48,8 +48,9 @@ def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int |
     """The whole picture, upright as its Exif tag says, on its ground, 8 bits.
 
     Args:
-        source: a png, jpg, webp or bmp file, its bytes, or any Pillow image; one that came out of here is returned as it is. A
-            JPEG of more than 24 million pixels comes back smaller: it is shrunk by 2, 4 or 8 while it is decoded.
+        source: a png, jpg, webp, gif, tiff, bmp, heic or avif file, its bytes, or any Pillow image; one that came out of here is
+            returned as it is. A JPEG of more than 24 million pixels comes back smaller: it is shrunk by 2, 4 or 8 while it is
+            decoded.
         least_side_pixels: what its shorter side is needed at: a JPEG is shrunk as far as that allows.
 
     Returns:
@@ -104,7 +105,7 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
     """The upright picture's centred square, area-resampled.
 
     Args:
-        path: png, jpg, webp or bmp.
+        path: png, jpg, webp, gif, tiff, bmp, heic or avif.
         side_pixels: side of the result.
         channels: 1 (grey, BT.601 luma) or 3 (red, green, blue).
 
@@ -139,7 +140,7 @@ def decode_luma(path: Path) -> NDArray[np.uint8]:
     """The whole upright picture in grey, for writing of whatever size in it; a large one is shrunk by whole factors.
 
     Args:
-        path: png, jpg, webp or bmp.
+        path: png, jpg, webp, gif, tiff, bmp, heic or avif.
 
     Returns:
         uint8 [height, width]; the shorter side keeps at least 960 pixels, if it has them.
@@ -198,6 +199,8 @@ def _turn_for(image: Image.Image) -> contextlib.AbstractContextManager[object]:
 
 
 def _orientation(image: Image.Image) -> int:
+    if image.format in ("TIFF", "HEIF"):  # turned by those who decode them
+        return 1
     try:
         orientation = image.getexif().get(ORIENTATION_TAG, 1)
     except Exception:  # damaged Exif says nothing about the pixels

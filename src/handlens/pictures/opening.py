@@ -1,7 +1,7 @@
 """A picture file opened without trusting it: known by its first bytes, its size checked before anything is decoded.
 
-Pillow's own door, `Image.open`, warns and raises by limits that are global to the process; here the four formats are
-opened one by one, and the limits are ours.
+Pillow's own door, `Image.open`, warns and raises by limits that are global to the process; here the formats are opened one by
+one, and the limits are ours. Of a file with several pictures (GIF, TIFF) the first is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from ..errors import PictureError
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
+SUFFIXES = {
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif",
+}  # fmt: skip
+FORMATS = "png, jpg, webp, gif, tiff, bmp, heic or avif"
+FIRST_BYTES = 32  # enough to know any of them
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}  # ISO/IEC 23008-12, section 10
+_AVIF_BRANDS = {b"avif", b"avis"}  # AV1 Image File Format, section 6
 MOST_PIXELS = 64_000_000  # by eye: 256 MB when decoded
 # A JPEG shrinks itself to an eighth while it is decoded, so that more of it fits: a phone's 200 million pixels do.
 MOST_JPEG_PIXELS = 256_000_000
@@ -45,6 +51,8 @@ def opened(source: Path | bytes) -> Iterator[Image.Image]:
                 raise PictureError(f"{width}x{height} is more than {most / 1e6:.0f} million pixels")
             if width * height == 0:
                 raise PictureError("it has no pixels")
+            if image.format == "TIFF":
+                image.load()  # which turns it upright, and exchanges its sides only then
             yield image
     except PictureError:
         raise
@@ -52,6 +60,19 @@ def opened(source: Path | bytes) -> Iterator[Image.Image]:
         raise PictureError(error.strerror or _one_line(error)) from None
     except Exception as error:  # Pillow's decoders raise SyntaxError, ValueError, struct.error, ... on damaged files
         raise PictureError(_one_line(error)) from None
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture that can be read, or means to be one: by its suffix, else by its first bytes."""
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            return False
+        with path.open("rb") as stream:
+            return format_of(stream.read(FIRST_BYTES)) is not None
+    except OSError:
+        return False
 
 
 def draft(image: Image.Image, least_side_pixels: int | None = None) -> None:
@@ -77,25 +98,68 @@ def _stream(source: Path | bytes) -> IO[bytes]:
     return source.open("rb")
 
 
-def _image(stream: IO[bytes]) -> Image.Image:
-    from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+def format_of(start: bytes) -> str | None:
+    """The format of a picture file by its first bytes, `FIRST_BYTES` of them; None if it is none that can be read.
 
-    start = stream.read(12)
+    >>> format_of(b"GIF89a" + bytes(26)), format_of(b"%PDF-1.7")
+    ('gif', None)
+    """
+    if start.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "webp"
+    if start.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if start.startswith((b"II*\0", b"MM\0*")):
+        return "tiff"
+    if start.startswith(b"BM") and len(start) > 18 and start[14] in (12, 40, 52, 56, 64, 108, 124):  # its header's sizes
+        return "bmp"
+    if start[4:8] == b"ftyp":
+        # the major brand, or, where that says only "images", a compatible one behind it
+        brands = {start[8:12], *(start[at : at + 4] for at in range(16, len(start), 4))}
+        if brands & _AVIF_BRANDS:
+            return "avif"
+        if start[8:12] in _HEIF_BRANDS:
+            return "heic"
+    return None
+
+
+def _image(stream: IO[bytes]) -> Image.Image:
+    start = stream.read(FIRST_BYTES)
     stream.seek(0)
     if not start:
         raise PictureError("empty file")
+    kind = format_of(start)
+    if kind is None:
+        raise PictureError(f"not a {FORMATS} picture")
     try:
-        if start.startswith(b"\xff\xd8"):
-            return JpegImagePlugin.JpegImageFile(_ended(stream))
-        if start.startswith(b"\x89PNG\r\n\x1a\n"):
-            return PngImagePlugin.PngImageFile(stream)
-        if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
-            return WebPImagePlugin.WebPImageFile(stream)
-        if start.startswith(b"BM"):
-            return BmpImagePlugin.BmpImageFile(stream)
-    except SyntaxError:  # how Pillow says that a file is not what its first bytes say
+        return _opened_as(kind, stream)
+    except (SyntaxError, ImportError):  # how Pillow says that a file is not what its first bytes say
         raise PictureError("a damaged picture: its header cannot be read") from None
-    raise PictureError("not a png, jpg, webp or bmp picture")
+
+
+def _opened_as(kind: str, stream: IO[bytes]) -> Image.Image:
+    from PIL import BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+    if kind == "jpg":
+        return JpegImagePlugin.JpegImageFile(_ended(stream))
+    if kind == "heic":
+        from pi_heif import HeifImageFile
+
+        return HeifImageFile(stream)  # type: ignore[no-any-return]
+    if kind == "avif":
+        from PIL import AvifImagePlugin, features
+
+        if not features.check("avif"):  # Pillow's wheels have it from 11.3 on
+            raise PictureError("this Pillow reads no avif pictures")
+        return AvifImagePlugin.AvifImageFile(stream)
+    plugins = {
+        "png": PngImagePlugin.PngImageFile, "webp": WebPImagePlugin.WebPImageFile, "gif": GifImagePlugin.GifImageFile,
+        "tiff": TiffImagePlugin.TiffImageFile, "bmp": BmpImagePlugin.BmpImageFile,
+    }  # fmt: skip
+    return plugins[kind](stream)
 
 
 def _ended(stream: IO[bytes]) -> IO[bytes]:

@@ -1,0 +1,141 @@
+"""Folders as people have them: parts by every usual name, levels too deep, what systems leave behind. Said, never silent."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dataset_helpers import made_picture, make_class_folders
+from handlens.datasets import Dataset, open_dataset
+from handlens.datasets.walk import GONE_INTO, NO_LABELS, SAME_WITHIN, VALIDATION_IS_TEST, part_named
+from handlens.errors import DatasetError
+
+
+def said(dataset: Dataset, kind: str) -> int:
+    return next((notice.count for notice in dataset.summary.notices if notice.kind == kind), 0)
+
+
+def counts(dataset: Dataset) -> tuple[int, int]:
+    """(training and validation, test)."""
+    return dataset.train_all.count, dataset.test.count
+
+
+def tree(root: Path, *parts: str, each: int = 4) -> Path:
+    for place, part in enumerate(parts):
+        make_class_folders(root / part, {"rose": each, "tulip": each}, first_seed=100 * place)
+    return root
+
+
+@pytest.mark.parametrize(("train", "test"), [
+    ("training_set", "test_set"), ("seg_train", "seg_test"), ("train_images", "test_images"), ("Train", "Eval"),
+    ("TRAINING", "TESTING"), ("train", "testset"), ("dataset_train", "dataset_test"), ("Training Images", "Testing Images"),
+])  # fmt: skip
+def test_parts_by_their_usual_names(tmp_path: Path, train: str, test: str) -> None:
+    dataset = open_dataset(tree(tmp_path / "flowers", train, test))
+    assert dataset.labels == ("rose", "tulip")
+    assert counts(dataset) == (8, 8)
+
+
+@pytest.mark.parametrize("name", ["val", "valid", "Validation", "dev", "val_images", "seg_val"])
+def test_with_validation_and_no_test_it_is_the_test_and_that_is_said(tmp_path: Path, name: str) -> None:
+    dataset = open_dataset(tree(tmp_path / "flowers", "train", name))
+    assert counts(dataset) == (8, 8)
+    assert dataset.validation.count > 0
+    assert said(dataset, VALIDATION_IS_TEST) == 8
+
+
+def test_training_alone_is_split_as_always(tmp_path: Path) -> None:
+    dataset = open_dataset(tree(tmp_path / "flowers", "train", each=12))
+    assert dataset.labels == ("rose", "tulip")
+    assert dataset.count == 24
+    assert dataset.test.count >= 2
+    assert not dataset.own_split
+
+
+def test_a_test_without_labels_is_left_out_and_said(tmp_path: Path) -> None:
+    root = tree(tmp_path / "flowers", "train", each=12)
+    (root / "test").mkdir()
+    for seed in range(5):
+        made_picture(900 + seed).save(root / "test" / f"{seed}.png")
+    dataset = open_dataset(root)
+    assert dataset.labels == ("rose", "tulip")
+    assert dataset.count == 24
+    assert said(dataset, NO_LABELS) == 5
+
+
+def test_intels_folders(tmp_path: Path) -> None:
+    """seg_train/seg_train/rose, seg_test/seg_test/rose, seg_pred/seg_pred/1.png: as Kaggle hands them out."""
+    root = tree(tmp_path / "intel", "seg_train/seg_train", "seg_test/seg_test")
+    (root / "seg_pred" / "seg_pred").mkdir(parents=True)
+    made_picture(900).save(root / "seg_pred" / "seg_pred" / "1.png")
+    with pytest.raises(DatasetError, match="two folders both mean test"):
+        open_dataset(root)
+    shutil.move(root / "seg_pred" / "seg_pred" / "1.png", root / "seg_pred" / "1.png")
+    (root / "seg_pred" / "seg_pred").rmdir()
+    dataset = open_dataset(root)
+    assert (dataset.labels, counts(dataset), said(dataset, NO_LABELS)) == (("rose", "tulip"), (8, 8), 1)
+
+
+@pytest.mark.parametrize("above", ["flowers", "flowers/flowers", "archive/data/flowers"])
+def test_unzipped_too_deep(tmp_path: Path, above: str) -> None:
+    make_class_folders(tmp_path / "x" / above, {"rose": 5, "tulip": 5})
+    dataset = open_dataset(tmp_path / "x")
+    assert dataset.labels == ("rose", "tulip")
+    assert said(dataset, GONE_INTO) == above.count("/") + 1
+
+
+def test_unzipped_too_deep_with_parts(tmp_path: Path) -> None:
+    (tmp_path / "x" / "__MACOSX" / "flowers").mkdir(parents=True)
+    dataset = open_dataset(tree(tmp_path / "x" / "flowers", "train", "test").parent)
+    assert (dataset.labels, counts(dataset)) == (("rose", "tulip"), (8, 8))
+
+
+def test_one_class_of_pictures_is_not_gone_into(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"at least two classes.*'rose'"):
+        open_dataset(make_class_folders(tmp_path / "x", {"rose": 5}))
+
+
+def test_parts_inside_of_the_classes(tmp_path: Path) -> None:
+    for place, name in enumerate(("rose", "tulip")):
+        make_class_folders(tmp_path / "x" / name, {"train": 5, "test": 3}, first_seed=100 * place)
+    dataset = open_dataset(tmp_path / "x")
+    assert (dataset.labels, counts(dataset)) == (("rose", "tulip"), (10, 6))
+
+
+def test_the_same_folders_in_every_class_are_pointed_out(tmp_path: Path) -> None:
+    for place, name in enumerate(("monday", "friday")):
+        make_class_folders(tmp_path / "x" / name, {"rose": 5, "tulip": 5}, first_seed=100 * place)
+    dataset = open_dataset(tmp_path / "x")
+    assert said(dataset, SAME_WITHIN) == 2
+    assert any("rose, tulip" in line for line in dataset.summary.lines())
+
+
+@pytest.mark.parametrize("name", ["@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found", "__MACOSX",
+                                  ".ipynb_checkpoints", ".thumbnails"])  # fmt: skip
+def test_what_systems_leave_is_nobodys_class(tmp_path: Path, name: str) -> None:
+    root = make_class_folders(tmp_path / "x", {"rose": 5, "tulip": 5})
+    for place, folder in enumerate((root / name, root / "rose" / name)):
+        folder.mkdir()
+        made_picture(900 + place).save(folder / "thumb.png")
+    dataset = open_dataset(root)
+    assert dataset.labels == ("rose", "tulip")
+    assert dataset.count == 10
+    assert said(dataset, "system folders ignored") == (0 if name.startswith(".") else 2)
+
+
+def test_pictures_of_any_suffix_count(tmp_path: Path) -> None:
+    root = make_class_folders(tmp_path / "x", {"rose": 4, "tulip": 4})
+    names = ("web.jfif", "old.jpe", "download", "phone.HEIC", "scan.tif", "anim.gif")
+    for seed, name in enumerate(names):
+        made_picture(900 + seed).save(root / "rose" / name, "GIF" if name.endswith("gif") else "JPEG")
+    (root / "rose" / "notes").write_text("not a picture")
+    dataset = open_dataset(root)
+    assert dataset.count == 8 + len(names)
+    assert said(dataset, "other files ignored") == 1
+
+
+def test_names_that_mean_a_part_and_names_that_do_not() -> None:
+    assert part_named("train2017") == part_named("01_train") == part_named("Train-Images") == "train"
+    assert [part_named(name) for name in ("trainers", "contest", "images", "", "test_train", "attest", "developer")] == [None] * 7
