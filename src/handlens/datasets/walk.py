@@ -84,19 +84,20 @@ def find_picture_files(
     tree = _gone_into(root, tally, root)
     parts = _part_folders(tree, tally, root)
     folders: list[tuple[Part | None, str, Path]] = []
-    for part, inner in parts or [(None, tree)]:
-        for folder in _class_folders(_gone_into(inner, tally, root, part) if part else inner, tally, shown_from=root):
-            folders.append((None if part == "train" and len(parts) == 1 else part, _label(folder), folder))
+    for part, inner in parts:
+        for folder in _class_folders(_gone_into(inner, tally, root, part), tally, shown_from=root):
+            folders.append((None if len(parts) == 1 else part, _label(folder), folder))
     if not parts:
+        folders = [(None, _label(folder), folder) for folder in _class_folders(tree, tally, shown_from=root)]
         folders = _parts_within(folders, tally, root)
     labels = tuple(sorted({label for _, label, _ in folders}, key=lambda label: (label == NOTHING, natural_key(label))))
     _check_labels(root, labels, least_labels)
     files = []
-    for part, label, folder in folders:
+    for of_part, label, folder in folders:
         for path in _files(folder, tally, root, above):
-            files.append(PictureFile(path, printable(path.relative_to(root)), label, part))
-    found = {part for part, _, _ in folders}
-    if "validation" in found and "test" not in found:
+            files.append(PictureFile(path, printable(path.relative_to(root)), label, of_part))
+    used = {part for part, _, _ in folders}
+    if "validation" in used and "test" not in used:
         files = [replace(file, part="test") if file.part == "validation" else file for file in files]
         for file in files:
             if file.part == "test":

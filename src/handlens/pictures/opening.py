@@ -10,7 +10,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -155,11 +155,12 @@ def _opened_as(kind: str, stream: IO[bytes]) -> Image.Image:
         if not features.check("avif"):  # Pillow's wheels have it from 11.3 on
             raise PictureError("this Pillow reads no avif pictures")
         return AvifImagePlugin.AvifImageFile(stream)
-    plugins = {
+    plugins: dict[str, Any] = {
         "png": PngImagePlugin.PngImageFile, "webp": WebPImagePlugin.WebPImageFile, "gif": GifImagePlugin.GifImageFile,
         "tiff": TiffImagePlugin.TiffImageFile, "bmp": BmpImagePlugin.BmpImageFile,
     }  # fmt: skip
-    return plugins[kind](stream)
+    opened_one: Image.Image = plugins[kind](stream)
+    return opened_one
 
 
 def _ended(stream: IO[bytes]) -> IO[bytes]:
