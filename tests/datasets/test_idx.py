@@ -127,7 +127,7 @@ def test_dump_refuses_what_the_format_cannot_hold() -> None:
         dump_idx(np.zeros((1, 1, 1, 1), np.uint8))
 
 
-def test_labels_must_be_digits_one_for_each_picture(tmp_path: Path) -> None:
+def test_there_is_a_label_for_each_picture(tmp_path: Path) -> None:
     path = tmp_path / "train-labels-idx1-ubyte"
     path.write_bytes(LABELS)
     labels = read_labels(path, 3)
@@ -136,9 +136,7 @@ def test_labels_must_be_digits_one_for_each_picture(tmp_path: Path) -> None:
     with pytest.raises(IdxError, match=r"pictures and labels disagree.*4 pictures, 3 labels"):
         read_labels(path, 4)
     path.write_bytes(dump_idx(np.array([3, 10, 9, 255], np.uint8)))
-    with pytest.raises(IdxError, match=r"must be a digit, 0 to 9.*10 at place 1 .*2 such") as caught:
-        read_labels(path, 4)
-    assert "class folders" in str(caught.value.hint)
+    assert read_labels(path, 4).tolist() == [3, 10, 9, 255]
     path.write_bytes(dump_idx(np.zeros((4, 1), np.uint8)))
     with pytest.raises(IdxError, match=r"must have 1 axis.*2 axes"):
         read_labels(path, 4)

@@ -23,6 +23,7 @@ from .idx import is_idx_folder
 from .intake import Intake
 from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
+from .walk import MOST_LEVELS_TOO_DEEP
 
 __all__ = ["BUILT_IN", "NOTHING", "Dataset", "Intake", "Kind", "Notice", "Pictures", "Summary", "View", "is_built_in",
            "is_class_folders", "open_dataset", "open_to_test", "open_with_intake"]  # fmt: skip
@@ -44,8 +45,8 @@ def open_dataset(
     A bare word is built in ("mnist"); a path has a slash or a suffix, or exists.
 
     Args:
-        word_or_path: "mnist"; a folder with one folder of pictures (png, jpg, webp, bmp) a class, or with `train` and
-            `test` that hold such folders; or a folder with MNIST's four IDX files.
+        word_or_path: "mnist"; a folder with one folder of pictures (png, jpg, heic, ...) a class, or with `train` and
+            `test` that hold such folders; or a folder with four IDX files: MNIST's, EMNIST's, Fashion-MNIST's.
         view: "ink" for writing (grey, 28x28, light ink on black) or "photo" for anything else. Default: "ink" for
             MNIST and IDX files, "photo" for class folders.
         side_pixels: side of the network's square input for class folders, 8 to 512. Default: 28 when the pictures are
@@ -79,8 +80,8 @@ def open_dataset(
             raise UsageError('mnist has view "ink" and 28 pixels a side', received=received, hint="leave both out")
         return replace(load_mnist(), source=text, options=options)
     folder = _folder(word_or_path)
-    if is_idx_folder(_listed(folder)):
-        dataset = load_idx_folder(folder, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
+    if (idx := _idx_folder(folder)) is not None:
+        dataset = load_idx_folder(idx, view=chosen_view, side_pixels=side_pixels, cache_directory=cache_directory)
     else:
         dataset = load_class_folders(
             folder,
@@ -129,8 +130,8 @@ def open_to_test(
     if is_built_in(word_or_path):
         return replace(load_mnist(), source=os.fspath(word_or_path))
     folder = _folder(word_or_path)
-    if is_idx_folder(_listed(folder)):
-        dataset = load_idx_folder(folder, view=kind.view)
+    if (idx := _idx_folder(folder)) is not None:
+        dataset = load_idx_folder(idx, view=kind.view)
     else:
         dataset = load_class_folders(folder, kind=kind, progress=progress)
     return replace(dataset, source=str(folder.resolve()))
@@ -148,7 +149,25 @@ def is_class_folders(word_or_path: str | os.PathLike[str]) -> bool:
         UsageError: an unknown word.
         DatasetError: the folder cannot be listed.
     """
-    return not is_built_in(word_or_path) and not is_idx_folder(_listed(_folder(word_or_path)))
+    return not is_built_in(word_or_path) and _idx_folder(_folder(word_or_path)) is None
+
+
+def _idx_folder(folder: Path) -> Path | None:
+    """The folder, or the one below it, that holds IDX files; None if none does. torchvision keeps them in MNIST/raw."""
+    names = _listed(folder)
+    for _ in range(MOST_LEVELS_TOO_DEEP):
+        if is_idx_folder(names):
+            return folder
+        inner = [name for name in names if not name.startswith((".", "__")) and (folder / name).is_dir()]
+        chosen = "raw" if "raw" in inner else inner[0] if len(inner) == 1 else None
+        if chosen is None:
+            return None
+        folder = folder / chosen
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            return None
+    return folder if is_idx_folder(names) else None
 
 
 def _folder(word_or_path: str | os.PathLike[str]) -> Path:

@@ -41,11 +41,14 @@ OTHER_TYPES = {0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E
 MOST_AXES = 3
 MOST_BYTES = 2 << 30  # by eye: 45 times MNIST; a damaged header declares anything
 BLOCK_BYTES = 1 << 20
-DIGITS = 10
 GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 
 # Both spellings are about: train-images-idx3-ubyte (LeCun's) and train-images.idx3-ubyte (what some unpackers leave).
-FILE_NAME = re.compile(r"(?P<part>train|t10k|test)-(?P<content>images|labels)[-.]idx(?P<axes>[13])-ubyte(\.gz)?", re.I)
+# EMNIST puts its own name and the split's before.
+FILE_NAME = re.compile(
+    r"(?:(?P<prefix>\w[\w-]*?)[-_])?(?P<part>train|t10k|test)-(?P<content>images|labels)[-.]idx(?P<axes>[13])-ubyte(\.gz)?",
+    re.I,
+)
 
 
 class IdxReader:
@@ -155,23 +158,17 @@ def read_labels(path: Path, count: int) -> NDArray[np.int64]:
     """The labels in an IDX file, one for each of `count` pictures.
 
     Returns:
-        int64 [count], each 0 to 9.
+        int64 [count], each 0 to 255.
 
     Raises:
-        IdxError: not a label file, another number of labels, or a label above 9.
+        IdxError: not a label file, or another number of labels.
     """
     with opened(path) as reader:
         if len(reader.shape) != 1:
             raise IdxError("a label file must have 1 axis", received=f"{len(reader.shape)} axes in {path.name}")
         if reader.shape[0] != count:
             raise IdxError("pictures and labels disagree", received=f"{count:,} pictures, {reader.shape[0]:,} labels")
-        labels = _gathered(reader)
-    outside = np.flatnonzero(labels >= DIGITS)
-    if outside.size:
-        received = f"{labels[outside[0]]} at place {outside[0]:,} of {path.name}, {outside.size:,} such in all"
-        hint = "for other classes save the pictures as class folders: DATASET/<label>/<picture>.png"
-        raise IdxError("a label must be a digit, 0 to 9", received=received, hint=hint)
-    return labels.astype(np.int64)
+        return _gathered(reader).astype(np.int64)
 
 
 @contextlib.contextmanager
@@ -193,12 +190,14 @@ def opened(path: Path) -> Iterator[IdxReader]:
 
 @dataclass(frozen=True)
 class IdxFolder:
-    """The four files of an MNIST-like dataset."""
+    """The four files of an MNIST-like dataset, what stands before their names, and EMNIST's names of the labels."""
 
     train_images: Path
     train_labels: Path
     test_images: Path
     test_labels: Path
+    prefix: str = ""
+    mapping: Path | None = None
 
 
 def is_idx_folder(names: Sequence[str]) -> bool:
@@ -209,19 +208,27 @@ def is_idx_folder(names: Sequence[str]) -> bool:
 def find_idx_files(folder: Path) -> IdxFolder:
     """The four IDX files in a folder, whatever their spelling; an unpacked file goes before its .gz.
 
+    Some archives unpack each file into a folder of its own name: the file in it counts.
+
     Raises:
-        DatasetError: the folder cannot be listed, or a file is missing (named).
+        DatasetError: the folder cannot be listed, a file is missing (named), or it holds files of several datasets.
     """
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
         raise DatasetError("cannot list the folder", received=f"{folder} ({error.strerror})") from None
     found: dict[str, Path] = {}
+    prefixes: set[str] = set()
     for name in names:
         match = FILE_NAME.fullmatch(name)
-        if match:
+        path = _file_of(folder / name) if match else None
+        if match and path is not None:
             part = "train" if match["part"].lower() == "train" else "test"
-            found.setdefault(f"{part}_{match['content'].lower()}", folder / name)
+            found.setdefault(f"{part}_{match['content'].lower()}", path)
+            prefixes.add(match["prefix"] or "")
+    if len(prefixes) > 1:
+        raise DatasetError("there are files of several datasets in the folder", hint="put each into a folder of its own",
+                           received=", ".join(sorted(prefix or "MNIST's names" for prefix in prefixes)))  # fmt: skip
     spellings = {
         "train_images": "train-images-idx3-ubyte",
         "train_labels": "train-labels-idx1-ubyte",
@@ -235,7 +242,17 @@ def find_idx_files(folder: Path) -> IdxFolder:
             received=f"{folder} with {', '.join(path.name for path in found.values())}",
             hint="put all four files there, each plain or as .gz",
         )
-    return IdxFolder(**found)
+    prefix = prefixes.pop()
+    mapping = folder / f"{prefix}-mapping.txt"
+    return IdxFolder(**found, prefix=prefix, mapping=mapping if prefix and mapping.is_file() else None)
+
+
+def _file_of(path: Path) -> Path | None:
+    """The path, or in a folder of that name the IDX file in it."""
+    if not path.is_dir():
+        return path
+    inner = [name for name in sorted(os.listdir(path)) if FILE_NAME.fullmatch(name) and (path / name).is_file()]
+    return path / inner[0] if inner else None
 
 
 def _gathered(reader: IdxReader) -> NDArray[np.uint8]:

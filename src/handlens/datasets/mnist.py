@@ -11,21 +11,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.wording import listed
 from ..errors import DatasetError, IdxError, UsageError
 from ..pictures.geometry import FAINTEST_INK, INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .dataset import Dataset, Summary, Tally, View
-from .idx import DIGITS, find_idx_files, opened, read_labels
+from .idx import find_idx_files, opened, read_labels
+from .idx_names import DIGITS, is_transposed, label_names
 from .store import Pictures, Store, new_store
 
 MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
 VALIDATION_SHARE = 1 / 12  # 5,000 of MNIST's 60,000
 BLANK = "blank pictures left out"
-LABELS = tuple(str(digit) for digit in range(DIGITS))
+LABELS = tuple(DIGITS)
 
 
 def load_mnist() -> Dataset:
@@ -44,7 +47,7 @@ def load_idx_folder(
     """A dataset out of four IDX files: train and t10k (or test), images and labels, each plain or gzip.
 
     Args:
-        folder: holds the four files, named as LeCun named them.
+        folder: holds the four files, named as LeCun named them, or as EMNIST does; see `idx_names` for their labels.
         name: what to call it; default: the folder's name.
         view: "ink" (default; pictures must be 28x28, light ink on black) or "photo".
         side_pixels: only to insist on a size: IDX pictures are used as they are.
@@ -59,8 +62,13 @@ def load_idx_folder(
     view = view or "ink"
     digest = hashlib.sha256(b"handlens idx 1\n")
     digest.update(f"{view}\n".encode())
-    train, train_labels, train_brightest = _read_part(files.train_images, files.train_labels, cache_directory, digest)
-    test, test_labels, test_brightest = _read_part(files.test_images, files.test_labels, cache_directory, digest)
+    on_side = is_transposed(files.prefix)
+    train, train_numbers, train_brightest = _read_part(files.train_images, files.train_labels, cache_directory, digest, on_side)
+    test, test_numbers, test_brightest = _read_part(files.test_images, files.test_labels, cache_directory, digest, on_side)
+    names = label_names(files.prefix, folder.resolve().name, files.mapping)
+    labels, (train_labels, test_labels) = _named((train_numbers, test_numbers), names)
+    if on_side or labels != LABELS:  # MNIST's own digest stays what it was
+        digest.update(f"{'on its side' if on_side else 'upright'} {' '.join(labels)}\n".encode())
     if train.shape != test.shape:
         received = f"{_size(train.shape)} to train on, {_size(test.shape)} to test on"
         raise DatasetError("training and test pictures differ in size", received=received)
@@ -80,7 +88,7 @@ def load_idx_folder(
         raise DatasetError("a dataset needs pictures of at least two labels", received=received)
     return Dataset(
         name=name or folder.resolve().name,
-        labels=LABELS,
+        labels=labels,
         view=view,
         input_shape=train.shape,
         digest=digest.hexdigest(),
@@ -93,7 +101,7 @@ def load_idx_folder(
 
 
 def _read_part(
-    images: Path, labels: Path, cache_directory: str | os.PathLike[str] | None, digest: hashlib._Hash
+    images: Path, labels: Path, cache_directory: str | os.PathLike[str] | None, digest: hashlib._Hash, on_side: bool
 ) -> tuple[Store, NDArray[np.int64], NDArray[np.uint8]]:
     """The pictures, their labels, and the brightest pixel of each."""
     brightest = []
@@ -110,9 +118,24 @@ def _read_part(
         digest.update(part_labels.astype(np.uint8).tobytes())
         for block in reader.blocks():
             digest.update(block.data)
-            store.append(block[..., None])
+            store.append(np.ascontiguousarray(block.swapaxes(1, 2) if on_side else block)[..., None])
             brightest.append(block.max((1, 2)))
     return store, part_labels, np.concatenate(brightest)
+
+
+def _named(
+    parts: tuple[NDArray[np.int64], ...], names: Mapping[int, str] | None
+) -> tuple[tuple[str, ...], list[NDArray[np.int64]]]:
+    """The labels, and each part's numbers as indices into them. Digits are all ten; of others those that occur."""
+    used = np.unique(np.concatenate(parts))
+    if names is None and used.max(initial=0) < len(LABELS):
+        return LABELS, list(parts)
+    if names is not None and (unnamed := [int(number) for number in used if int(number) not in names]):
+        received = f"label {unnamed[0]} beside {listed(list(names.values()))}"
+        hint = "the folder's mapping has to name them all"
+        raise DatasetError("there are labels that nobody names", received=received, hint=hint)
+    labels = tuple(str(number) if names is None else names[int(number)] for number in used)
+    return labels, [np.searchsorted(used, part) for part in parts]
 
 
 def _written(rows: NDArray[np.int64], brightest: NDArray[np.uint8], name: str, tally: Tally) -> NDArray[np.int64]:
