@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import shutil
 import stat
+import subprocess
 import threading
+from functools import partial
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -15,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
+from cryptography.x509.oid import NameOID
 
 from handlens.apk.signature.keys import KEY_FILE, PASSWORD_VARIABLE, config_folder, default_key, load_key
 from handlens.errors import SigningError
@@ -144,3 +151,63 @@ def test_what_is_no_key(tmp_path, key):
     refuse(pkcs12.serialize_key_and_certificates(None, key.private_key, None, None, NoEncryption()), "no certificate")
     with pytest.raises(SigningError, match="cannot read"):
         load_key(tmp_path / "missing.p12")
+
+
+def certified(private_key):
+    """A certificate of a key, by itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "someone")])
+    day = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private_key.public_key())
+    builder = builder.serial_number(1).not_valid_before(day).not_valid_after(day.replace(year=2050))
+    return builder.sign(private_key, hashes.SHA256())
+
+
+def p12_of(path, private_key):
+    content = pkcs12.serialize_key_and_certificates(b"k", private_key, certified(private_key), None, NoEncryption())
+    path.write_bytes(content)
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()])
+def test_curves_that_android_knows_are_taken(tmp_path, curve):
+    assert load_key(p12_of(tmp_path / "k.p12", ec.generate_private_key(curve))).private_key.curve.name == curve.name
+
+
+def test_a_curve_that_android_does_not_know_is_refused(tmp_path):
+    with pytest.raises(SigningError, match=r"no such curve.*secp256k1"):
+        load_key(p12_of(tmp_path / "k.p12", ec.generate_private_key(ec.SECP256K1())))
+
+
+def test_a_short_rsa_key_is_refused(tmp_path):
+    with pytest.raises(SigningError, match=r"fewer than 2048 bits.*1024 bits"):
+        load_key(p12_of(tmp_path / "k.p12", rsa.generate_private_key(public_exponent=65537, key_size=1024)))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_a_key_bound_to_pss_is_refused_by_its_name(tmp_path):
+    """apksigner rejects what it signs: "Public key mismatch between certificate and signature record"."""
+    run = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True)
+    run(["openssl", "genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "k.pem"])
+    run(["openssl", "req", "-x509", "-new", "-key", "k.pem", "-subj", "/CN=x", "-days", "9000", "-out", "c.pem"])
+    run(["openssl", "pkcs12", "-export", "-inkey", "k.pem", "-in", "c.pem", "-out", "k.p12", "-passout", "pass:"])
+    (tmp_path / "k.p12").chmod(0o600)
+    with pytest.raises(SigningError, match="RSASSA-PSS"):
+        load_key(tmp_path / "k.p12")
+
+
+@pytest.mark.skipif(shutil.which("keytool") is None, reason="needs keytool")
+def test_of_several_keys_none_is_taken_in_silence(tmp_path, monkeypatch):
+    monkeypatch.setenv(PASSWORD_VARIABLE, "secret1")
+    for alias in ("first", "zweiter"):
+        subprocess.run(
+            ["keytool", "-genkeypair", "-storetype", "PKCS12", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", alias,
+             "-dname", f"CN={alias}", "-validity", "9000", "-storepass", "secret1", "-keystore", str(tmp_path / "k.p12")],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        (tmp_path / "k.p12").chmod(0o600)
+        if alias == "first":
+            assert load_key(tmp_path / "k.p12").private_key.curve.name == "secp256r1"
+    with pytest.raises(SigningError, match=r"several keys.*first, zweiter") as caught:
+        load_key(tmp_path / "k.p12")
+    assert "-srcalias first" in str(caught.value.hint)

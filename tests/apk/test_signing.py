@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import shutil
 import struct
+import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,3 +153,15 @@ def test_the_digest_is_that_of_the_specification():
 
     chunk = hashlib.sha256(b"\xa5" + struct.pack("<I", 3) + b"abc").digest()
     assert signing.content_digest((b"abc", b"", b""), "sha256") == hashlib.sha256(b"\x5a\x01\0\0\0" + chunk).digest()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_a_certificate_that_names_the_key_otherwise_is_another_keys(tmp_path):
+    """apksigner: "Public key mismatch between certificate and signature record"; our reading found nothing wrong."""
+    run = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True)
+    run(["openssl", "genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "k.pem"])
+    run(["openssl", "req", "-x509", "-new", "-key", "k.pem", "-subj", "/CN=x", "-days", "9000", "-out", "c.pem"])
+    private = load_pem_private_key((tmp_path / "k.pem").read_bytes(), None)
+    key = SigningKey(private, x509.load_pem_x509_certificate((tmp_path / "c.pem").read_bytes()), tmp_path / "k.pem")
+    with pytest.raises(SigningError, match="certificate is of another key"):
+        verify_app(sign_archive(PARTS, key))

@@ -42,6 +42,11 @@ _RSA_BITS = 2048
 _VALID_YEARS = 50  # Android takes an update only while the certificate lasts; Google Play asks for 25 years or more
 _JKS_MAGIC = b"\xfe\xed\xfe\xed"
 _DER_SEQUENCE = b"\x30"
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")  # what Android's verifier and apksigner know
+_PSS_OID = bytes.fromhex("06092a864886f70d01010a")  # id-RSASSA-PSS, RFC 8017, appendix C
+# PKCS#12, RFC 7292, section 4.2 and appendix D: a key's bag, plain or shrouded, and the name that an entry goes by
+_KEY_BAG_OIDS = (bytes.fromhex("060b2a864886f70d010c0a0101"), bytes.fromhex("060b2a864886f70d010c0a0102"))
+_FRIENDLY_NAME_OID = bytes.fromhex("06092a864886f70d010914")
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PasswordPrompt = Callable[[], str]
@@ -134,7 +139,25 @@ def load_key(path: str | os.PathLike[str], *, prompt: PasswordPrompt | None = No
         )
     if certificate is None or _public_der(certificate.public_key()) != _public_der(private_key.public_key()):
         raise SigningError("the key file has no certificate of its key", received=source)
+    _check_kind(private_key, certificate, source)
     return SigningKey(private_key, certificate, source)
+
+
+def _check_kind(private_key: PrivateKey, certificate: x509.Certificate, source: Path) -> None:
+    """Raises SigningError for a key that could sign, but with which phones or apksigner would refuse the app."""
+    hint = "keytool -genkeypair -storetype PKCS12 -keyalg RSA -keysize 2048 -validity 18250 -alias app -keystore key.p12"
+    if isinstance(private_key, ec.EllipticCurvePrivateKey):
+        if private_key.curve.name not in _CURVES:
+            raise SigningError("Android knows no such curve", received=f"{private_key.curve.name} in {source}", hint=hint)
+    elif private_key.key_size < _RSA_BITS:
+        raise SigningError(f"an RSA key of fewer than {_RSA_BITS} bits is no protection", hint=hint,
+                           received=f"{private_key.key_size} bits in {source}")  # fmt: skip
+    # The signature repeats the certificate's own words for the key, to the byte; a key that is bound to RSASSA-PSS has others
+    # than those that its numbers are written with, and apksigner then finds two keys.
+    certificate_der = certificate.public_bytes(Encoding.DER)
+    if _public_der(private_key.public_key()) not in certificate_der:
+        kind = "an RSASSA-PSS key" if _PSS_OID in certificate_der else "a key written in an unusual way"
+        raise SigningError("apps cannot be signed with such a key", received=f"{kind} in {source}", hint=hint)
 
 
 def _public_der(public_key: object) -> bytes:
@@ -168,12 +191,46 @@ def _load_pkcs12(content: bytes, source: Path, prompt: PasswordPrompt | None) ->
             ) from None
         if key is None:
             raise SigningError("the key file holds no private key", received=source)
+        _check_one_key(content, source)
         return key, certificate
     if password is None and prompt is None:
         hint = f"set ${PASSWORD_VARIABLE}"
         raise SigningError("the key file needs a password, or is not PKCS#12", received=source, hint=hint)
     where = f"from ${PASSWORD_VARIABLE}" if password is not None else "as it was typed"
-    raise SigningError("wrong password, or not a PKCS#12 file", received=f"{source}, password {where}")
+    hint = f"a key with another password than its file first gets the same: keytool -importkeystore -srckeystore {source} "
+    hint += "-destkeystore one.p12 -deststoretype PKCS12"
+    raise SigningError("wrong password, or not a PKCS#12 file", received=f"{source}, password {where}", hint=hint)
+
+
+def _check_one_key(content: bytes, source: Path) -> None:
+    """Raises SigningError where a PKCS#12 holds several keys: which one is meant cannot be guessed, and it matters for ever."""
+    count = sum(content.count(oid) for oid in _KEY_BAG_OIDS)
+    if count < 2:
+        return
+    aliases = _aliases(content)
+    which = aliases[0] if aliases else "ALIAS"
+    raise SigningError(
+        "the key file holds several keys", received=f"{', '.join(aliases) or f'{count} keys'} in {source}",
+        hint=f"keytool -importkeystore -srckeystore {source} -srcalias {which} -destkeystore one.p12 -deststoretype PKCS12",
+    )  # fmt: skip
+
+
+def _aliases(content: bytes) -> list[str]:
+    """The names of a PKCS#12's entries, as far as they are not encrypted; each once.
+
+    After the attribute's name: SET { BMPString }, each with a length of one byte.
+    """
+    found: list[str] = []
+    at = content.find(_FRIENDLY_NAME_OID)
+    while at >= 0:
+        start = at + len(_FRIENDLY_NAME_OID)
+        tags = content[start : start + 4]
+        if len(tags) == 4 and tags[0] == 0x31 and tags[2] == 0x1E and tags[3] < 0x80:
+            name = content[start + 4 : start + 4 + tags[3]].decode("utf-16-be", "replace")
+            if name.isprintable() and name not in found:
+                found.append(name)
+        at = content.find(_FRIENDLY_NAME_OID, at + 1)
+    return found
 
 
 def _check_private(source: Path) -> None:

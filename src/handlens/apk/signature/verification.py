@@ -200,7 +200,8 @@ def _certificate(der: bytes, public_der: bytes, signer: ByteReader) -> x509.Cert
         certified = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise signer.fail("its certificate cannot be read", str(error)) from None
-    if certified != public_der:
+    # Android holds the two to each other byte for byte: a key bound to RSASSA-PSS has the same numbers and another name
+    if certified != public_der or public_der not in der:
         raise signer.fail("its certificate is of another key")
     return certificate
 
