@@ -11,12 +11,15 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from ..errors import ApkError
+from ..errors import ApkError, PictureError
 from ..pictures.curves import catmull_rom
+from ..pictures.decode import DEEP_MODES, load_picture
+from ..pictures.opening import draft, opened
 
 LAYER_DP = 108
 VISIBLE_DP = 72
@@ -24,7 +27,6 @@ SAFE_DIAMETER_DP = 66
 LAYER_PIXELS = 432  # xxxhdpi: 4 pixels a dp
 LEGACY_PIXELS = 192  # xxxhdpi: 48 dp, for phones before adaptive icons (Android 7)
 _SUPERSAMPLING = 3  # Pillow draws without smooth edges
-_MOST_PICTURE_PIXELS = 100_000_000  # by eye
 
 _DAWN, _DUSK = 0xFF2A4B9B, 0xFF141B3C  # the background, from the upper left to the lower right
 _PAPER, _INK, _BRASS, _BRASS_SHADE = (255, 250, 238), (20, 27, 60), (255, 183, 77), (224, 138, 38)
@@ -61,16 +63,20 @@ def picture_icon(path: str | os.PathLike[str]) -> Icon:
     """An icon from the user's picture: cut square; a transparent drawing is kept whole inside the safe circle.
 
     Raises:
-        ApkError: not a picture that Pillow reads.
+        ApkError: not a picture that can be read.
     """
+    source = Path(path)
     try:
-        with Image.open(path) as opened:
-            if opened.width * opened.height > _MOST_PICTURE_PIXELS:
-                raise ApkError("the icon has too many pixels", received=f"{opened.width} x {opened.height}")
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")  # phones store photos lying down, and say so
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with opened(source) as image:
+            draft(image, LAYER_PIXELS * _SUPERSAMPLING)
+            deep = image.mode in DEEP_MODES
+            # phones store photos lying down, and say so
+            picture = Image.new("RGBA", (1, 1)) if deep else ImageOps.exif_transpose(image).convert("RGBA")
+        if deep:  # 16 bits of grey: what Pillow calls a conversion makes them white
+            picture = load_picture(source).convert("RGBA")
+    except PictureError as error:
         hint = "use a PNG, JPEG or WebP picture; best 512 x 512 pixels"
-        raise ApkError("the icon is not a picture that can be read", received=f"{path} ({error})", hint=hint) from None
+        raise ApkError("the icon is not a picture that can be read", received=f"{path} ({error.message})", hint=hint) from None
     alpha = np.asarray(picture.getchannel("A"))
     if alpha.max() == 0:
         raise ApkError("the icon is wholly transparent", received=path)
