@@ -107,7 +107,6 @@ def test_grey_of_16_bits_stays_what_it_is(tmp_path):
     Image.fromarray(deep).save(tmp_path / "deep.png")
     Image.fromarray((deep // 257).astype(np.uint8)).save(tmp_path / "plain.png")
     ours, theirs = (np.asarray(opened(picture_icon(tmp_path / name).legacy)).astype(int) for name in ("deep.png", "plain.png"))
-    assert np.abs(ours - theirs).max() <= 2
     whole = (ours[..., 3] == 255) & (theirs[..., 3] == 255)  # not the rim, whose clear pixels may have any colour
     assert np.abs(ours - theirs)[whole].max() <= 2
     assert 100 < ours[whole][:, :3].mean() < 155
