@@ -57,6 +57,8 @@ Source = str | os.PathLike[str]
 
 # where `build` puts the run of an output, unless told otherwise
 RUNS_FOLDER = Path("runs")
+# the settings in which a run differs from one of the same command on pictures that were added, removed or relabelled
+CHANGED_WITH_PICTURES = {"dataset_digest", "labels", "recipe"}
 
 
 @dataclass(frozen=True)
@@ -475,6 +477,10 @@ def _train_or_reuse(dataset: Dataset, folder: Source, *, overwrite: bool, report
     try:
         return train(dataset, folder, resume=not overwrite, overwrite=overwrite, reporter=reporter, **settings)
     except RunError as error:
+        differing = set(str(error.received).split(", "))
+        if _is_run(folder) and "dataset_digest" in differing and differing <= CHANGED_WITH_PICTURES:
+            raise RunError(f"the pictures have changed since the training in `{folder}`", received=dataset.source or dataset.name,
+                           hint="--overwrite trains again, --run FOLDER keeps both") from None  # fmt: skip
         if _is_run(folder) and "other settings" in error.message:
             raise RunError(f"`{folder}` holds a run with other settings", received=error.received,
                            hint="--overwrite replaces it, --run FOLDER puts the new one elsewhere") from None  # fmt: skip

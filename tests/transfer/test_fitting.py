@@ -207,3 +207,17 @@ def test_compact_is_cross_validated_in_the_same_folds(tmp_path, cache, monkeypat
     assert len(seen) == 5
     assert all(not trained & tested and len(trained | tested) == 20 for trained, tested in seen)
     assert set().union(*(tested for _, tested in seen)) == set(map(os.path.realpath, photos.pictures.files))
+
+
+def test_the_same_build_with_more_pictures_says_what_has_changed(tmp_path, cache):
+    folder = class_folders(tmp_path / "shapes", each=6)
+    pipeline.build(folder, tmp_path / "x.tflite", run=tmp_path / "run")
+    class_folders(folder, each=2, first=400)
+    with pytest.raises(RunError, match="the pictures have changed since the training in") as error:
+        pipeline.build(folder, tmp_path / "x.tflite", run=tmp_path / "run")
+    assert "--overwrite trains again" in error.value.hint
+    class_folders(folder, kinds=("cross",), each=6)
+    with pytest.raises(RunError, match="the pictures have changed"):
+        pipeline.build(folder, tmp_path / "x.tflite", run=tmp_path / "run")
+    with pytest.raises(RunError, match="other settings"):
+        pipeline.build(folder, tmp_path / "x.tflite", run=tmp_path / "run", seed=4)
