@@ -97,7 +97,8 @@ def train(
             _fit(run, dataset, recipe, reporter)
     except KeyboardInterrupt:
         reporter.warn(
-            f"Stopped after epoch {len(run.history())} of {recipe.epochs}: the same command goes on, `handlens train` with --resume"
+            f"Stopped after epoch {len(run.history())} of {recipe.epochs}: the same command goes on, "
+            "`handlens train` with --resume"
         )
         raise
     return run
