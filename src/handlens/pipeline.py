@@ -125,11 +125,11 @@ def build(
     target = _checked_output(source, output)
     if precision is not None:
         check_precision(precision)
-    if target.suffix == ".apk":
+    if target.suffix.lower() == ".apk":
         from .apk.build import check_ready
 
         check_ready(target.stem, name=name)
-    if Path(source).suffix == ".tflite":
+    if Path(source).suffix.lower() == ".tflite":
         return Built(target, None, _package(Path(source), target, name, reporter))
     dataset = None
     if _is_run(source):
@@ -140,7 +140,7 @@ def build(
         dataset = _opened(source, chosen, reporter, dataset_options)
         trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
                                   overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
-    model = target if target.suffix == ".tflite" else trained.path / "app.tflite"
+    model = target if target.suffix.lower() == ".tflite" else trained.path / "app.tflite"
     exported = export_model(trained, model, precision=precision, name=name or target.stem, dataset=dataset,
                             reporter=reporter)  # fmt: skip
     app = None if model is target else _package(model, target, name, reporter)
@@ -489,11 +489,11 @@ def _train_or_reuse(dataset: Dataset, folder: Source, *, overwrite: bool, report
 
 def _checked_output(source: Source, output: Source) -> Path:
     target = Path(output)
-    if target.suffix not in (".tflite", ".apk"):
+    if target.suffix.lower() not in (".tflite", ".apk"):
         raise UsageError(
             "the output's suffix says what to build", received=target, hint="-o digits.tflite, -o digits.apk"
         )
-    if Path(source).suffix == target.suffix == ".tflite":
+    if Path(source).suffix.lower() == target.suffix.lower() == ".tflite":
         raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
     _check_writable(target)
     return target

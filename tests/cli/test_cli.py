@@ -238,3 +238,21 @@ class TestWithAModel:
         answer = handlens("train", "mnist", "-o", "r", cwd=tmp_path, environment={"PYTHONPATH": str(tmp_path)})
         assert answer.returncode == 1
         assert "pip install 'handlens[train]'" in plain(answer.stderr)
+
+
+def test_inspecting_an_app_whose_signature_does_not_hold_fails(tmp_path, model_file):
+    app = tmp_path / "app.apk"
+    assert handlens("apk", model_file, "-o", app).returncode == 0
+    assert handlens("inspect", app).returncode == 0
+    content = bytearray(app.read_bytes())
+    content[5000] ^= 1
+    app.write_bytes(content)
+    answer = handlens("inspect", app)
+    assert answer.returncode == 1
+    assert "does not hold" in plain(answer.stdout)
+    assert handlens("inspect", app, "--json").returncode == 1
+
+
+def test_a_suffix_in_capitals_is_the_same_suffix(tmp_path, model_file):
+    assert handlens("build", model_file, "-o", tmp_path / "X.APK").returncode == 0
+    assert (tmp_path / "X.APK").is_file()

@@ -227,3 +227,12 @@ def tiny_flatbuffer():
     builder = flatbuffers.Builder(0)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+def test_a_file_that_lost_its_end_is_damaged_and_one_of_others_has_no_contract(tiny_flatbuffer):
+    whole = seal(tiny_flatbuffer, Contract("x", "ink", ("a", "b"), (28, 28, 1)))
+    for length in (len(bare(whole)), len(whole) - 10, len(tiny_flatbuffer) // 2):
+        with pytest.raises(ModelError, match="its end is missing"):
+            read_contract(whole[:length])
+    with pytest.raises(ModelError, match="no handlens contract"):
+        read_contract(tiny_flatbuffer)

@@ -264,6 +264,8 @@ def inspect(
         print_json(found)
     else:
         print_inspection(found)
+    if found.get("signature_problem"):
+        raise typer.Exit(1)
 
 
 @app.command(rich_help_panel="Reading")

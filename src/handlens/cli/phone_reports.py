@@ -88,9 +88,13 @@ def print_shared(report: ShareReport, *, as_json: bool) -> None:
     if as_json:
         print_json_line(report.as_dict())
     elif report.ended_by == "closed":
-        print_line(f"Stopped after {report.download_count} downloads")
+        print_line(f"Stopped after {_downloads(report)}")
     else:
-        print_line(f"{report.download_count} downloads in {duration(report.elapsed_s)}")
+        print_line(f"{_downloads(report)} in {duration(report.elapsed_s)}")
+
+
+def _downloads(report: ShareReport) -> str:
+    return f"{report.download_count} download{'' if report.download_count == 1 else 's'}"
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:

@@ -87,8 +87,8 @@ class _PlainStage(Stage):
             self._said = time.perf_counter()
             left_s = self.elapsed_s / max(1, self.done) * (self.total - self.done)
             share = f"{self.done / max(1, self.total):.0%}"
-            said = [share, f"{duration(left_s)} left", *([_figures(figures)] if figures else [])]
-            self._console.print(f"  {self.title}: {', '.join(said)}")
+            said = [share, f"{duration(left_s)} left", _figures(figures)]
+            self._console.print(f"  {self.title}: {', '.join(filter(None, said))}")
 
     def end(self, failed: bool) -> None:
         word = "stopped" if failed else "done"

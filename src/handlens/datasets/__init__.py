@@ -29,6 +29,8 @@ __all__ = ["BUILT_IN", "NOTHING", "Dataset", "Intake", "Kind", "Notice", "Pictur
            "is_class_folders", "open_dataset", "open_to_test", "open_with_intake"]  # fmt: skip
 
 BUILT_IN = ("mnist",)
+# not built in, and not misspelt
+KNOWN_ELSEWHERE = {"emnist", "fashion-mnist", "fashion_mnist", "fashionmnist", "kmnist", "qmnist", "notmnist", "svhn", "usps"}
 ARCHIVE_SUFFIXES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"}
 
 
@@ -177,7 +179,7 @@ def _folder(word_or_path: str | os.PathLike[str]) -> Path:
         raise UsageError("not a dataset's name or path", received=repr(text), hint="handlens build mnist -o digits.apk")
     folder = Path(os.path.expanduser(text))
     if isinstance(word_or_path, str) and not _looks_like_path(text) and not os.path.exists(folder):
-        close = difflib.get_close_matches(text.lower(), BUILT_IN, n=1, cutoff=0.5)
+        close = [] if text.lower() in KNOWN_ELSEWHERE else difflib.get_close_matches(text.lower(), BUILT_IN, n=1, cutoff=0.5)
         hint = f"did you mean {close[0]}?" if close else f"built in: {', '.join(BUILT_IN)}; for a folder write ./{text}"
         raise UsageError("unknown dataset", received=repr(text), hint=hint)
     return folder

@@ -27,7 +27,7 @@ from pathlib import Path
 from ..base.files import read_input
 from ..errors import ModelError
 from .contract import Contract
-from .flatbuffer import FILE_IDENTIFIER
+from .flatbuffer import FILE_IDENTIFIER, parse_model
 
 METADATA_NAME = "handlens"
 CONTRACT_FILE = "handlens.json"
@@ -117,8 +117,6 @@ def read_exemplars(model: bytes) -> bytes | None:
 
 def read_metadata(model: bytes, name: str = METADATA_NAME) -> bytes | None:
     """A named metadata buffer out of the flatbuffer itself, None if there is none."""
-    from .flatbuffer import parse_model
-
     parsed = parse_model(bare(model))
     for entry in parsed.metadata or []:
         if entry.name == name.encode():
@@ -171,8 +169,20 @@ def _archive(content: bytes, where: str = "these bytes") -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        if _is_cut(content):
+            raise ModelError("this model file is damaged: its end is missing", received=where,
+                             hint="copy it once more, whole") from None  # fmt: skip
         raise ModelError("this .tflite has no handlens contract", received=where,
                          hint="only files made by `handlens export` or `handlens build` say what they are") from None  # fmt: skip
+
+
+def _is_cut(content: bytes) -> bool:
+    """Whether what no archive follows is a part of a file, or a file of ours without its archive."""
+    try:
+        named = [entry.name for entry in parse_model(content).metadata or []]
+    except ModelError:
+        return True
+    return METADATA_NAME.encode() in named
 
 
 def _entry(archive: zipfile.ZipFile, name: str) -> bytes:

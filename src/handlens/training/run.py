@@ -181,6 +181,10 @@ class Run:
 
     # ---- what it says
 
+    def __repr__(self) -> str:
+        state = "finished" if self.finished else "not finished"
+        return f"<Run {self.path}: {self.settings.network} on {self.settings.dataset_name}, {state}>"
+
     @property
     def settings(self) -> Settings:
         """All that decided the training's outcome."""
