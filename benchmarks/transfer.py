@@ -8,7 +8,8 @@
     python benchmarks/transfer.py FOLDER --large         milliseconds for a photo of 12 megapixels
     python benchmarks/transfer.py --frame                milliseconds a frame, with the frame path and without
 
-scikit-learn and scikit-image are needed for their rows only: pip install scikit-learn scikit-image.
+scikit-learn and scikit-image are needed for their rows only: pip install scikit-learn scikit-image. So is TensorFlow for
+MobileNetV2's, whose weights come by pip.
 Folds and splits here are random by content, so a picture's neighbour may be on the other side: kinder than cross-validation
 in blocks, which `handlens build` prints.
 """
@@ -104,6 +105,9 @@ def ways(data: Embedded, which: str) -> Iterator[tuple[str, Answers]]:
         grey = [decode_photo(file, HOG_SIDE, 1)[..., 0] for file in data.files]
         features = np.stack([hog(picture, pixels_per_cell=(16, 16)) for picture in grey])
         yield "the same on HOG", sklearns(data, features)
+        import mobilenet
+
+        yield "the same on MobileNetV2 at 224 pixels, torchvision's weights", sklearns(data, mobilenet.embeddings(data.files))
     if which == "scratch":
         yield "compact, from scratch at 64 pixels", trained(data, network="compact")
 
