@@ -50,6 +50,7 @@ def test_text_graph_and_checkpoint_together_answer_the_same(graph_folder, expect
     pictures, probabilities = expected
     definition = text_format.Parse((graph_folder / "graph.pbtxt").read_text(), tf.compat.v1.GraphDef())
     assert {"input_node", "output_node"} <= {node.name for node in definition.node}
+    assert (graph_folder / "graph.pbtxt").stat().st_size < 100_000, "the text holds weights"
     checkpoint = tf.train.latest_checkpoint(graph_folder)
     assert checkpoint
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:

@@ -59,9 +59,11 @@ def _write(network: Any, folder: Path) -> None:
     v1 = tf.compat.v1
     weights = {layer.name: _weights(layer) for layer in network.layers}  # in a v1 graph, variables cannot be read
     with tf.Graph().as_default() as graph, v1.Session(graph=graph) as session:
-        output = _rebuild(network, weights)
+        output, values = _rebuild(network, weights)
         # the tutorial's order: variables, a checkpoint of them, then freezing one into the other
         session.run(v1.global_variables_initializer())
+        for variable, value in values:  # fed, not a constant of the graph: its text has no weights
+            session.run(variable.initializer, {variable.initializer.inputs[1]: value})
         v1.train.Saver().save(session, str(folder / "model.ckpt"), write_meta_graph=True)
         (folder / "checkpoint").write_text(
             'model_checkpoint_path: "model.ckpt"\nall_model_checkpoint_paths: "model.ckpt"\n'
@@ -93,8 +95,12 @@ def _weights(layer: Any) -> dict[str, Any]:
     }
 
 
-def _rebuild(network: Any, weights: dict[str, dict[str, Any]]) -> Any:
-    """The network in plain TensorFlow operations, its weights in v1 variables: what the tutorial's reader would write."""
+def _rebuild(network: Any, weights: dict[str, dict[str, Any]]) -> tuple[Any, list[tuple[Any, Any]]]:
+    """The network in plain TensorFlow operations, its weights in v1 variables: what the tutorial's reader would write.
+
+    Returns:
+        The output, and each variable with its value, which it does not have yet.
+    """
     import numpy as np
     import tensorflow as tf
 
@@ -103,14 +109,16 @@ def _rebuild(network: Any, weights: dict[str, dict[str, Any]]) -> Any:
     flat = channels == 1
     node = v1.placeholder(tf.float32, [None, height * width] if flat else [None, height, width, channels], "input_node")
     x = tf.reshape(node, [-1, height, width, channels]) if flat else node
+    values = []
 
     for layer in network.layers:
         kind, name = type(layer).__name__, layer.name
         with v1.variable_scope(name):
             constants = {
-                key: v1.get_variable(key, initializer=value.astype("float32"), use_resource=False)
+                key: v1.get_variable(key, value.shape, tf.float32, v1.zeros_initializer(), use_resource=False)
                 for key, value in weights[name].items()
             }
+            values += [(constants[key], value.astype("float32")) for key, value in weights[name].items()]
             if kind in ("InputLayer", "Dropout", "SpatialDropout2D", "GaussianNoise"):
                 continue
             if kind == "Conv2D":
@@ -134,4 +142,4 @@ def _rebuild(network: Any, weights: dict[str, dict[str, Any]]) -> Any:
                 x = x + constants["bias"]
         if kind in ("Conv2D", "Dense") and getattr(layer.activation, "__name__", "linear") == "relu":
             x = tf.nn.relu(x)
-    return tf.nn.softmax(x, name="output_node")
+    return tf.nn.softmax(x, name="output_node"), values
