@@ -90,9 +90,9 @@ def share(
     from .phone_reports import print_share_address, print_shared, tell_prompts
 
     with share_app(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads) as served:
-        tell_prompts(TerminalReporter(), phone_prompts("share"))
-        print_share_address(served, as_json=as_json)
         try:
+            tell_prompts(TerminalReporter(), phone_prompts("share"))
+            print_share_address(served, as_json=as_json)
             report = served.wait()
         except KeyboardInterrupt:
             served.close()

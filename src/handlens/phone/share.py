@@ -28,8 +28,9 @@ from .qr import qr_code
 from .sideloading import SHARE_IDLE_MINUTES
 
 _TOKEN_BYTES = 16
-_SILENT_CONNECTION_S = 30.0
-_MOST_CONNECTIONS = 16
+_SILENT_REQUEST_S = 5.0  # who has connected and says nothing is soon let go: phones open connections that they never use
+_SILENT_DOWNLOAD_S = 30.0
+_MOST_CONNECTIONS = 64  # two classes at once; they share one copy of the app in memory
 _FINISHING_S = 20.0  # how long running downloads may go on after the end
 _SEND_BYTES = 64 << 10
 _APK_TYPE = "application/vnd.android.package-archive"
@@ -242,7 +243,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = _SILENT_CONNECTION_S
+    timeout = _SILENT_REQUEST_S
     server_version, sys_version = "handlens", ""
 
     def do_HEAD(self) -> None:
@@ -286,6 +287,7 @@ class _Handler(BaseHTTPRequestHandler):
         share._begin()
         sent_all = False
         try:
+            self.connection.settimeout(_SILENT_DOWNLOAD_S)
             view = memoryview(share._content)[start:stop]
             for offset in range(0, len(view), _SEND_BYTES):
                 self.wfile.write(view[offset : offset + _SEND_BYTES])
