@@ -189,8 +189,9 @@ class TestInAProcessOfItsOwn:
 
     def test_no_answer_in_time(self, model_bytes, frames, abi):
         require_phone(abi)
-        with pytest.raises(PhoneError, match=r"no answer after 0\.001 s"):
-            run_apart(model_bytes, "frame", frames, abi=abi, timeout_s=0.001)
+        # over before it began: in a millisecond a busy machine may have the whole answer before anyone looks at the clock
+        with pytest.raises(PhoneError, match=r"no answer after -1 s"):
+            run_apart(model_bytes, "frame", frames, abi=abi, timeout_s=-1)
 
 
 @pytest.mark.oracle
