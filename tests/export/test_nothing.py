@@ -9,23 +9,13 @@ import pytest
 
 import handlens
 from handlens import pipeline
-from handlens.base.reporter import Reporter
 from handlens.errors import DatasetError
 from handlens.modelfile.sealing import read_contract
 from handlens.training.run import Run
+from heard import Heard
 from made_photos import SHAPES, class_folders, drawn
 
 pytest.importorskip("tensorflow")
-
-
-class Heard(Reporter):
-    def __init__(self):
-        self.said = []
-
-    def say(self, sentence):
-        self.said.append(sentence)
-
-    warn = say
 
 
 @pytest.fixture(scope="module")

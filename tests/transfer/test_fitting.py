@@ -11,23 +11,13 @@ import pytest
 
 import handlens
 from handlens import pipeline
-from handlens.base.reporter import Reporter
 from handlens.errors import DatasetError, RunError, UsageError
 from handlens.modelfile.sealing import read_contract
 from handlens.transfer import open_photos
 from handlens.transfer.fitting import photos_of
+from heard import Heard
 from made_photos import SHAPES, class_folders, drawn
 from photos import photos_directory
-
-
-class Heard(Reporter):
-    def __init__(self):
-        self.said = []
-
-    def say(self, sentence):
-        self.said.append(sentence)
-
-    warn = say
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,35 +14,24 @@ import pytest
 import handlens
 from handlens import pipeline
 from handlens.base.backend import reproducible
-from handlens.base.reporter import Reporter, Stage
 from handlens.errors import RunError
 from handlens.modelfile import sealing
 from handlens.modelfile.exemplars import parse_exemplars
 from handlens.training.tuning import Mapper, Maps, Tuner, TuningRecipe
 from handlens.transfer import open_photos, tuning
 from handlens.transfer.backbone import read_backbone
+from handlens.transfer.embedding import frame_runner, planes_of
 from handlens.transfer.fitting import fit_photos, photos_of
 from handlens.transfer.head import CrossValidated, Reader, fit_head, fitted_rows, judge, judged, splits
 from handlens.transfer.template import template_bytes, template_digest
 from handlens.transfer.tuning import Right, tuned_if_better
+from heard import Heard
 from made_photos import SHAPES, class_folders, drawn
 
 pytestmark = pytest.mark.train
 pytest.importorskip("tensorflow")
 
 SMALL = TuningRecipe(first_block=15, views=1, epochs=2, batch_size=8)
-
-
-class Heard(Reporter):
-    def __init__(self):
-        self.said, self.stages = [], []
-
-    def say(self, sentence):
-        self.said.append(sentence)
-
-    def stage(self, title, total):
-        self.stages.append(Stage(title, total))
-        return self.stages[-1]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,7 +64,7 @@ def maps_of(photos, recipe=SMALL, seed=0):
     mapper = Mapper(read_backbone(template_bytes()), recipe, seed)
     maps = Maps(photos.pictures.count, mapper.views, mapper.shape)
     for number, file in enumerate(photos.pictures.files):
-        maps.append(mapper.maps_of(tuning._planes(file), number))
+        maps.append(mapper.maps_of(planes_of(Path(file)), number))
     return maps
 
 
@@ -261,9 +251,9 @@ def test_the_files_own_embeddings_are_fitted(photos, better):
     moved = {name for name in after if (after[name] != before[name]).any()}
     assert moved
     assert all(SMALL.is_tuned(name) for name in moved)
-    runner = tuning._runner(made.template)
+    runner = frame_runner(made.template)
     for row in (0, 9, 23):
-        outputs = runner(rotation=np.int32(0), **tuning._planes(found.pictures.files[row]))
+        outputs = runner(rotation=np.int32(0), **planes_of(Path(found.pictures.files[row])))
         np.testing.assert_array_equal(outputs["embedding"][0], made.embeddings[row])
         graph = lite0_embedding(outputs["seen"], after).numpy()
         assert cosines(graph, made.embeddings[row : row + 1])[0] > 1 - 1e-4
@@ -289,7 +279,7 @@ def test_best_ships_the_tuned_file_and_gives_it_twice(shapes, tmp_path, better):
     exemplars = parse_exemplars(sealing.read_exemplars(files[0]), 3)
     assert exemplars.backbone.hex() != template_digest()
     file = photos_of(dataset).pictures.files[0]
-    own = model.run_frame(tuning._planes(file))["embedding"]
+    own = model.run_frame(planes_of(Path(file)))["embedding"]
     assert cosines(own, exemplars.embeddings[:1])[0] > 0.9998  # int8; the frozen backbone's is farther
     reads = sum(model.predict(drawn(kind, 500 + seed)).label == kind for kind in SHAPES[:3] for seed in range(5))
     assert reads >= 12
@@ -305,8 +295,8 @@ def test_the_frozen_file_ships_if_tuning_is_worse(shapes, tmp_path, monkeypatch)
     dataset = open_photos(shapes)
     best, quick = (fit_photos(dataset, tmp_path / effort, effort=effort) for effort in ("best", "quick"))
     assert best.metrics()["tuned"] is False
-    planes = tuning._planes(str(next(shapes.glob("*/*.png"))))
-    answers = [tuning._runner(run.model_file.read_bytes())(rotation=np.int32(0), **planes) for run in (best, quick)]
+    planes = planes_of(next(shapes.glob("*/*.png")))
+    answers = [frame_runner(run.model_file.read_bytes())(rotation=np.int32(0), **planes) for run in (best, quick)]
     for name in answers[0]:
         np.testing.assert_array_equal(answers[0][name], answers[1][name])
 

@@ -11,20 +11,12 @@ import typer
 from typer.testing import CliRunner
 
 import handlens
-from handlens.base.reporter import Reporter
 from handlens.cli import tutorial as command
 from handlens.tutorial import copying, starting
 from handlens.tutorial.copying import chapter_files, copy_tutorial
+from heard import Heard
 
 FRONT = "---\nfile_format: mystnb\n---\n"
-
-
-class Heard(Reporter):
-    def __init__(self):
-        self.sentences = []
-
-    def say(self, sentence):
-        self.sentences.append(sentence)
 
 
 @pytest.fixture
@@ -55,7 +47,7 @@ def test_they_come_in_the_order_of_reading_and_it_is_said(chapters, tmp_path):
     heard = Heard()
     notebooks = copy_tutorial(tmp_path / "t", reporter=heard)
     assert [path.name for path in notebooks] == ["01-prediction.ipynb", "02-data.ipynb"]
-    assert heard.sentences == [f"Wrote 2 notebooks into `{tmp_path / 't'}`"]
+    assert heard.said == [f"Wrote 2 notebooks into `{tmp_path / 't'}`"]
 
 
 def test_a_notebook_that_was_run_keeps_what_it_computed(chapters, tmp_path):
@@ -66,7 +58,7 @@ def test_a_notebook_that_was_run_keeps_what_it_computed(chapters, tmp_path):
     heard = Heard()
     copy_tutorial(tmp_path, reporter=heard)
     assert read(first)["cells"][-1]["outputs"]
-    assert heard.sentences == ["Left 2 notebooks there as found: the text is the same"]
+    assert heard.said == ["Left 2 notebooks there as found: the text is the same"]
 
 
 def test_a_changed_one_is_refused_and_nothing_is_written(chapters, tmp_path):
@@ -99,7 +91,7 @@ def test_an_older_one_is_replaced_by_the_newer_text(chapters, tmp_path):
     heard = Heard()
     copy_tutorial(tmp_path, reporter=heard)
     assert "anew" in first.read_text()
-    assert [sentence.split(" into ")[0] for sentence in heard.sentences] == [
+    assert [sentence.split(" into ")[0] for sentence in heard.said] == [
         "Wrote 1 notebook", "Left 1 notebook there as found: the text is the same"
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from ..errors import ApkError, PictureError
 from ..pictures.curves import catmull_rom
-from ..pictures.decode import DEEP_MODES, load_picture
+from ..pictures.decode import DEEP_MODES, eight_bits
 from ..pictures.opening import draft, opened
 
 LAYER_DP = 108
@@ -65,15 +65,11 @@ def picture_icon(path: str | os.PathLike[str]) -> Icon:
     Raises:
         ApkError: not a picture that can be read.
     """
-    source = Path(path)
     try:
-        with opened(source) as image:
+        with opened(Path(path)) as image:
             draft(image, LAYER_PIXELS * _SUPERSAMPLING)
-            deep = image.mode in DEEP_MODES
-            # phones store photos lying down, and say so
-            picture = Image.new("RGBA", (1, 1)) if deep else ImageOps.exif_transpose(image).convert("RGBA")
-        if deep:  # 16 bits of grey: what Pillow calls a conversion makes them white
-            picture = load_picture(source).convert("RGBA")
+            upright = ImageOps.exif_transpose(image)  # phones store photos lying down, and say so
+            picture = (eight_bits(upright) if upright.mode in DEEP_MODES else upright).convert("RGBA")
     except PictureError as error:
         hint = "use a PNG, JPEG or WebP picture; best 512 x 512 pixels"
         raise ApkError("the icon is not a picture that can be read", received=f"{path} ({error.message})", hint=hint) from None

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..errors import DatasetError, UsageError
 from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
-from .dataset import NOTHING, VIEWS, Dataset, Kind, Notice, Summary, View
+from .dataset import NOTHING, VIEWS, Dataset, Kind, Notice, Summary, View, hides_nothing, shown_labels
 from .folders import load_class_folders
 from .idx import is_idx_folder
 from .intake import Intake
@@ -25,8 +25,24 @@ from .mnist import load_idx_folder, load_mnist
 from .store import Pictures
 from .walk import MOST_LEVELS_TOO_DEEP
 
-__all__ = ["BUILT_IN", "NOTHING", "Dataset", "Intake", "Kind", "Notice", "Pictures", "Summary", "View", "is_built_in",
-           "is_class_folders", "open_dataset", "open_to_test", "open_with_intake"]  # fmt: skip
+__all__ = [
+    "BUILT_IN",
+    "NOTHING",
+    "Dataset",
+    "Intake",
+    "Kind",
+    "Notice",
+    "Pictures",
+    "Summary",
+    "View",
+    "hides_nothing",
+    "is_built_in",
+    "is_class_folders",
+    "open_dataset",
+    "open_to_test",
+    "open_with_intake",
+    "shown_labels",
+]  # fmt: skip
 
 BUILT_IN = ("mnist",)
 # not built in, and not misspelt

@@ -16,6 +16,20 @@ MOST_EXAMPLES = 10
 NOTHING = "nothing"  # a class folder of that name shows what is no class
 
 
+def hides_nothing(labels: tuple[str, ...]) -> bool:
+    """Whether the last of a dataset's or a network's labels is the hidden class."""
+    return labels[-1] == NOTHING
+
+
+def shown_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that can be read.
+
+    >>> shown_labels(("cat", "dog", "nothing"))
+    ('cat', 'dog')
+    """
+    return labels[:-1] if hides_nothing(labels) else labels
+
+
 @dataclass(frozen=True)
 class Notice:
     """Files that were left out for one kind of reason.
@@ -127,12 +141,12 @@ class Dataset:
     @property
     def nothing(self) -> bool:
         """Whether the last label is the hidden class: what is trained tells it from the others, and nobody is shown it."""
-        return self.labels[-1] == NOTHING
+        return hides_nothing(self.labels)
 
     @property
     def shown_labels(self) -> tuple[str, ...]:
         """The labels that can be read: all but the hidden class."""
-        return self.labels[:-1] if self.nothing else self.labels
+        return shown_labels(self.labels)
 
     @property
     def test_of_nothing(self) -> Pictures:

@@ -246,12 +246,19 @@ def _part(image: Image.Image, box: tuple[int, int, int, int], channels: int, gro
 
     part = image if box == (0, 0, *image.size) else image.crop(box)
     if part.mode in DEEP_MODES:
-        deep = np.nan_to_num(np.asarray(part, np.float64))
-        whole = deep if part.mode == "F" else deep / 257  # 257 * 255 = 65535
-        part = Image.fromarray(np.clip(np.rint(whole), 0, 255).astype(np.uint8))
+        part = eight_bits(part)
     elif ground is not None:
         part = Image.fromarray(on_ground(part, ground))
     return part.convert("L" if channels == 1 else "RGB")
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """A picture of one of `DEEP_MODES` in mode L: what Pillow calls a conversion cuts values off."""
+    from PIL import Image
+
+    deep = np.nan_to_num(np.asarray(image, np.float64))
+    whole = deep if image.mode == "F" else deep / 257  # 257 * 255 = 65535
+    return Image.fromarray(np.clip(np.rint(whole), 0, 255).astype(np.uint8))
 
 
 def _enlarged(

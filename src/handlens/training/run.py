@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.files import write_whole, written_beside
-from ..datasets import NOTHING
+from ..datasets import hides_nothing, shown_labels
 from ..errors import RunError
 from ..modelfile.contract import View
 from ..networks import FROZEN
@@ -74,12 +74,12 @@ class Settings:
     @property
     def nothing(self) -> bool:
         """Whether the network's last output is the hidden class."""
-        return self.labels[-1] == NOTHING
+        return hides_nothing(self.labels)
 
     @property
     def shown_labels(self) -> tuple[str, ...]:
         """The labels that can be read."""
-        return self.labels[:-1] if self.nothing else self.labels
+        return shown_labels(self.labels)
 
     def differences(self, other: Settings) -> list[str]:
         """Names of the settings in which the two differ; where the dataset lies does not count, what is in it does."""

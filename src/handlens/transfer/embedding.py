@@ -47,18 +47,31 @@ def embedding_of(picture: Path | bytes | Image.Image) -> NDArray[np.float16]:
     >>> embedding_of(Image.new("RGB", (30, 20))).shape
     (1280,)
     """
-    planes = first_planes(load_picture(picture, least_side_pixels=LEAST_SIDE_PIXELS), "photo", PLANES)
-    outputs = _runner()(rotation=np.int32(0), **planes)
+    outputs = _runner()(rotation=np.int32(0), **planes_of(picture))
     embedding: NDArray[np.float16] = outputs["embedding"][0].astype(np.float16)
     return embedding
 
 
+def planes_of(picture: Path | bytes | Image.Image) -> dict[str, NDArray[np.uint8]]:
+    """The camera frame that a photo becomes, uint8 planes by name.
+
+    Raises:
+        PictureError: it cannot be opened.
+    """
+    return first_planes(load_picture(picture, least_side_pixels=LEAST_SIDE_PIXELS), "photo", PLANES)
+
+
+def frame_runner(model: bytes) -> Any:
+    """The signature `frame` of a .tflite, by one thread."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    with native_log_hidden():
+        interpreter = Interpreter(model_content=model, num_threads=1)
+        interpreter.allocate_tensors()  # here, where the delegate's greeting goes unheard
+        return interpreter.get_signature_runner("frame")
+
+
 def _runner() -> Any:
     if not hasattr(_of_this_thread, "runner"):
-        from ai_edge_litert.interpreter import Interpreter
-
-        with native_log_hidden():
-            interpreter = Interpreter(model_content=template_bytes(), num_threads=1)
-            interpreter.allocate_tensors()  # here, where the delegate's greeting goes unheard
-            _of_this_thread.runner = interpreter.get_signature_runner("frame")
+        _of_this_thread.runner = frame_runner(template_bytes())
     return _of_this_thread.runner

@@ -24,12 +24,11 @@ from ..base.backend import import_tensorflow
 from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
 from ..base.versions import versions
-from ..base.wording import listed
 from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import DatasetError, ExportError, RunError
 from ..evaluation import Evaluation, TestedOn, measure
 from ..evaluation.evaluate import read_model
-from ..evaluation.metrics import NO_READING, measure_readings, read_by_rule
+from ..evaluation.metrics import NO_READING, read_by_rule
 from ..evaluation.parity import compare_runtimes
 from ..evaluation.readings import FrameReadings, NetworkReadings, Readings
 from ..export.checks import SelfCheck, check_archive, check_runtimes
@@ -120,10 +119,10 @@ def fit_photos(
         template, embeddings, fitted = tuned
     content = _model_file(run, photos, template, embeddings, fitted)
     if dataset.own_split and dataset.test.count:
-        evaluation, readings = _tested(run, content, dataset, photos.labels, reporter)
+        evaluation, readings = _tested(run, content, dataset, reporter)
     else:
-        readings = cross_readings(photos, fitted.cross, dataset.source)
-        evaluation = cross_validated(run.path, photos, fitted.cross, TestedOn(dataset.name, dataset.digest, "cross-validation"))
+        tested_on = TestedOn(dataset.name, dataset.digest, "cross-validation")
+        evaluation, readings = cross_validated(run.path, photos, fitted.cross, tested_on, dataset.source)
     content = sealing.reseal(content, replace(sealing.read_contract(content), figures=evaluation.figures))
     check = check_file(content, fitted.head, photos)
     elapsed_s = time.perf_counter() - started
@@ -148,20 +147,11 @@ def fit_photos(
 
 
 def photos_of(dataset: Dataset) -> Photos:
-    """What of a dataset the head is fitted on: all of it, or all but its own test pictures.
-
-    Raises:
-        DatasetError: fewer than two classes besides `nothing`.
-    """
-    shown = tuple(label for label in dataset.labels if label.lower() != NOTHING)
-    if len(shown) < 2:
-        raise DatasetError("there are fewer than two classes to tell apart", received=listed(dataset.labels),
-                           hint=f"one folder a class, and `{NOTHING}` beside them if you like")  # fmt: skip
+    """What of a dataset the head is fitted on: all of it, or all but its own test pictures."""
     every = dataset.train_all if dataset.own_split else dataset.train_all.joined(dataset.test)
-    places = np.array([shown.index(label) if label in shown else len(shown) for label in dataset.labels], np.int64)
-    indices = places[every.labels]
-    order = np.array(sorted(range(every.count), key=lambda row: (indices[row], every.files[row])), np.int64)
-    return Photos(every.picked(order), shown, indices[order], len(shown) < len(dataset.labels))
+    order = np.array(sorted(range(every.count), key=lambda row: (every.labels[row], every.files[row])), np.int64)
+    pictures = every.picked(order)
+    return Photos(pictures, dataset.shown_labels, pictures.labels, dataset.nothing)
 
 
 def exemplar_entry(photos: Photos, template: bytes, embeddings: NDArray[np.float32]) -> dict[str, bytes]:
@@ -177,28 +167,28 @@ def exemplar_entry(photos: Photos, template: bytes, embeddings: NDArray[np.float
     return {sealing.EXEMPLARS_FILE: pack_exemplars(backbone, photos.indices[rows], embeddings[rows])}
 
 
-def cross_validated(path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn) -> Evaluation:
-    """The figures of a cross-validation, read by the contract's rule; pictures of the hidden class are not among them."""
-    rows = _visible(photos)
-    probabilities, truth = cross.probabilities[rows], photos.indices[rows]
-    read, scores = read_by_rule(probabilities, cross.presence[rows], cross.threshold)
-    frames = measure_readings(read, truth, scores, rows, photos.labels, "cross-validated photos")
-    return Evaluation(path, frames, measure(probabilities, truth, photos.labels), None, tested_on)
+def cross_validated(
+    path: Path, photos: Photos, cross: CrossValidated, tested_on: TestedOn, root: str
+) -> tuple[Evaluation, Readings]:
+    """The figures of a cross-validation, read by the contract's rule, and what they were counted from, photo by photo.
 
-
-def cross_readings(photos: Photos, cross: CrossValidated, root: str) -> Readings:
-    """What `cross_validated` counts, photo by photo.
+    Pictures of the hidden class are not among them.
 
     Args:
+        path: the run's folder.
         photos: what was cross-validated.
         cross: what was said of them.
+        tested_on: what the figures are of.
         root: the dataset's folder.
     """
     rows = _visible(photos)
-    read, scores = read_by_rule(cross.probabilities[rows], cross.presence[rows], cross.threshold)
+    probabilities, truth = cross.probabilities[rows], photos.indices[rows]
+    read, scores = read_by_rule(probabilities, cross.presence[rows], cross.threshold)
     frames = FrameReadings("cross-validated photos", np.arange(len(rows)), read, scores)
-    readings = Readings(photos.labels, photos.indices[rows], NetworkReadings.of(cross.probabilities[rows]), frames)
-    return readings.with_files(photos.pictures.picked(rows).files, root)
+    readings = Readings(photos.labels, truth, NetworkReadings.of(probabilities), frames)
+    network = measure(probabilities, truth, photos.labels)
+    evaluation = Evaluation(path, frames.measured(truth, photos.labels), network, None, tested_on)
+    return evaluation, readings.with_files(photos.pictures.picked(rows).files, root)
 
 
 def check_file(content: bytes, head: Head, photos: Photos) -> SelfCheck:
@@ -259,13 +249,8 @@ def _model_file(run: Run, photos: Photos, template: bytes, embeddings: NDArray[n
     return sealing.seal(with_head(template, fitted.head), contract, beside)
 
 
-def _tested(
-    run: Run, content: bytes, dataset: Dataset, labels: tuple[str, ...], reporter: Reporter
-) -> tuple[Evaluation, Readings]:
-    shown = np.flatnonzero(np.isin(dataset.test.labels, [dataset.labels.index(label) for label in labels]))
-    places = np.array([labels.index(label) if label in labels else -1 for label in dataset.labels], np.int64)
-    test = dataset.test.picked(shown, places[dataset.test.labels[shown]])
-    frames, network, readings = read_model(Model(content), replace(dataset, labels=labels, test=test), reporter=reporter)
+def _tested(run: Run, content: bytes, dataset: Dataset, reporter: Reporter) -> tuple[Evaluation, Readings]:
+    frames, network, readings = read_model(Model(content), dataset, reporter=reporter)
     return Evaluation(run.path, frames, network, None, TestedOn(dataset.name, dataset.digest)), readings
 
 

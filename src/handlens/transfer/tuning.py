@@ -15,22 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.ahead import in_order
-from ..base.backend import native_log_hidden, reproducible
+from ..base.backend import reproducible
 from ..base.reporter import SILENT, Reporter, Stage, duration
 from ..evaluation.metrics import NO_READING, read_by_rule
-from ..modelfile.stills import first_planes
 from ..networks.lite0_shapes import EMBEDDING_LENGTH
-from ..pictures.decode import load_picture
-from ..pictures.geometry import PLANES
 from ..training.tuning import Mapper, Maps, Tuner, TuningRecipe
 from .backbone import read_backbone, with_backbone
-from .embedding import LEAST_SIDE_PIXELS
+from .embedding import frame_runner, planes_of
 from .head import CrossValidated, Fitted, Floats, Judgement, Reader, fitted_rows, judge, judged, splits
 from .template import template_bytes
 
@@ -124,7 +121,7 @@ class _Tuning:
     def compute_maps(self, reporter: Reporter) -> None:
         files = self.photos.pictures.files
         with (
-            closing(in_order(_planes, files)) as frames,
+            closing(in_order(planes_of, map(Path, files))) as frames,
             reporter.stage("looking at the photos again", total=len(files)) as stage,
         ):
             for number, planes in enumerate(frames):
@@ -158,28 +155,14 @@ class _Tuning:
         return with_backbone(template_bytes(), weights), head
 
 
-def _planes(file: str) -> dict[str, NDArray[np.uint8]]:
-    """The frame that `embedding_of` makes of the file."""
-    return first_planes(load_picture(Path(file), least_side_pixels=LEAST_SIDE_PIXELS), "photo", PLANES)
-
-
 def _embeddings(content: bytes, files: tuple[str, ...]) -> Floats:
     """What a model file makes of photos: float32 [n, 1280]."""
-    runner = _runner(content)
+    runner = frame_runner(content)
     made = np.empty((len(files), EMBEDDING_LENGTH), np.float32)
-    with closing(in_order(_planes, files)) as frames:
+    with closing(in_order(planes_of, map(Path, files))) as frames:
         for row, planes in enumerate(frames):
             made[row] = runner(rotation=np.int32(0), **planes)["embedding"][0]
     return made
-
-
-def _runner(content: bytes) -> Any:
-    from ai_edge_litert.interpreter import Interpreter
-
-    with native_log_hidden():
-        interpreter = Interpreter(model_content=content, num_threads=1)
-        interpreter.allocate_tensors()
-    return interpreter.get_signature_runner("frame")
 
 
 def _right(cross: CrossValidated, photos: Photos) -> Right:
