@@ -17,6 +17,7 @@ from .._version import __version__
 from ..base.backend import missing_tensorflow
 from ..errors import HandlensError
 from . import phone, tutorial
+from .completion import PICTURES, TABLES, files, words
 from .terminal import TerminalReporter, print_error, print_json, print_line
 
 
@@ -57,17 +58,25 @@ app = typer.Typer(
 NetworkOption = Annotated[
     str,
     typer.Option(
-        "--network", "-n", metavar="NAME", help="auto (lite0 for photos, else compact), lite0, compact, deep, softmax."
+        "--network", "-n", metavar="NAME", help="auto (lite0 for photos, else compact), lite0, compact, deep, softmax.",
+        autocompletion=words("auto", "lite0", "compact", "deep", "softmax"),
     ),
 ]
-EffortOption = Annotated[str, typer.Option(metavar="quick|best", help="best: trains longer; of lite0 the last blocks too.")]
+EffortOption = Annotated[
+    str,
+    typer.Option(
+        metavar="quick|best", help="best: trains longer; of lite0 the last blocks too.", autocompletion=words("quick", "best")
+    ),
+]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same command, same machine, same seed: same file.")]
 EpochsOption = Annotated[
     Optional[int], typer.Option(min=1, max=10000, help="Passes over the pictures, instead of the recipe's.")  # noqa: UP045
 ]
 ViewOption = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option(metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else."),
+    typer.Option(
+        metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else.", autocompletion=words("ink", "photo")
+    ),
 ]
 SideOption = Annotated[
     Optional[int],  # noqa: UP045
@@ -75,7 +84,10 @@ SideOption = Annotated[
 ]
 PrecisionOption = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option(metavar="float32|float16|int8", help="Of the weights in the file; default: float32, of lite0 int8."),
+    typer.Option(
+        metavar="float32|float16|int8", help="Of the weights in the file; default: float32, of lite0 int8.",
+        autocompletion=words("float32", "float16", "int8"),
+    ),
 ]
 NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
 DatasetOption = Annotated[
@@ -105,7 +117,10 @@ def _options(
 def build(
     source: Annotated[
         str,
-        typer.Argument(metavar="DATASET|RUN|MODEL", help="`mnist`, a folder of class folders, a run, or a .tflite."),
+        typer.Argument(
+            metavar="DATASET|RUN|MODEL", help="`mnist`, a folder of class folders, a run, or a .tflite.",
+            autocompletion=files(".tflite", ".keras", ".h5", *TABLES, built_in=True),
+        ),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk", help="What to build: a model file or an app.")
@@ -134,7 +149,12 @@ def build(
 
 @app.command(rich_help_panel="The journey")
 def train(
-    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="`mnist`, or a folder of class folders.")],
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATASET", help="`mnist`, or a folder of class folders.", autocompletion=files(*TABLES, built_in=True)
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run's folder.")],
     network: NetworkOption = "auto",
     effort: EffortOption = "quick",
@@ -158,11 +178,12 @@ def train(
 
 @app.command(rich_help_panel="The journey")
 def evaluate(
-    target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.")],
+    target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.", autocompletion=files(".tflite"))],
     pictures: Annotated[
         Optional[str],  # noqa: UP045
         typer.Argument(
-            metavar="FOLDER", help="Other pictures, one folder a label. Default: the test pictures of its own dataset."
+            metavar="FOLDER", help="Other pictures, one folder a label. Default: the test pictures of its own dataset.",
+            autocompletion=files(*TABLES, built_in=True),
         ),
     ] = None,
     dataset: DatasetOption = None,
@@ -192,7 +213,7 @@ def evaluate(
 
 @app.command(rich_help_panel="The journey")
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run's folder.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run's folder.", autocompletion=files())],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="X.tflite", help="The model file to write.")],
     precision: PrecisionOption = None,
     graph: Annotated[
@@ -216,11 +237,12 @@ def export(
 
 @app.command(rich_help_panel="Reading")
 def predict(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .tflite made by handlens.", autocompletion=files(".tflite"))],
     pictures: Annotated[
         list[str],
         typer.Argument(
-            metavar="PICTURE...", help="png, jpg, heic, webp, ... of any size; a folder of them; - for one on standard input."
+            metavar="PICTURE...", help="png, jpg, heic, webp, ... of any size; a folder of them; - for one on standard input.",
+            autocompletion=files(*PICTURES),
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines on standard output, for programs.")] = False,
@@ -234,8 +256,8 @@ def predict(
     from ..modelfile.model import load_model
     from .predictions import Sheet, listing, read_each
 
-    show = listing(as_json=as_json, as_csv=as_csv)
     opened = load_model(model)
+    show = listing(opened.contract, as_json=as_json, as_csv=as_csv)
     sheet = Sheet(opened, draw)
     unreadable = 0
     for name, reading in read_each(opened, pictures):
@@ -252,7 +274,10 @@ def predict(
 
 @app.command(rich_help_panel="Reading")
 def inspect(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tflite or .apk made by handlens.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A .tflite or .apk made by handlens.", autocompletion=files(".tflite", ".apk")),
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """What is in a model file or an app: contract, signatures, sizes, signers."""
@@ -270,7 +295,7 @@ def inspect(
 
 @app.command(rich_help_panel="Reading")
 def compare(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.")],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.", autocompletion=files())],
     html: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="X.html", help="Also write a page of it, with the pictures that tell them apart."),

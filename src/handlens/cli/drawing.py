@@ -10,13 +10,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from .lettering import Lettering, width_of, write
+from .predictions import no_reading
 
 if TYPE_CHECKING:
+    from ..modelfile.contract import Contract
     from ..modelfile.model import Prediction
 
 # Okabe and Ito's colours (2008), told apart with every kind of colour vision; blue on white has a contrast of 5.2
@@ -31,14 +34,14 @@ WIDTH = 2 * MARGIN + PANEL_SIDE + GAP + SEEN_SIDE + GAP + BARS_WIDTH
 
 
 def draw_predictions(
-    rows: Sequence[tuple[str, np.ndarray, Prediction]], labels: Sequence[str], threshold: float
+    rows: Sequence[tuple[str, np.ndarray, Prediction]], lettering: Lettering, contract: Contract
 ) -> Image.Image:
     """One strip a picture.
 
     Args:
         rows: (caption, the upright frame uint8 [480, 640, 3], its prediction).
-        labels: the contract's, in the order of the probabilities.
-        threshold: the contract's.
+        lettering: of the contract's labels.
+        contract: of the model that predicted.
 
     Returns:
         An RGB image, 1,380 pixels wide.
@@ -46,12 +49,12 @@ def draw_predictions(
     strip = HEADING_HEIGHT + PANEL_HEIGHT + MARGIN
     sheet = Image.new("RGB", (WIDTH, MARGIN + strip * len(rows)), PAPER)
     for number, (caption, frame, prediction) in enumerate(rows):
-        _draw_strip(sheet, MARGIN + strip * number, caption, frame, prediction, labels, threshold)
+        _draw_strip(sheet, MARGIN + strip * number, caption, frame, prediction, lettering, contract)
     return sheet
 
 
 def _draw_strip(
-    sheet: Image.Image, top: int, caption: str, frame: np.ndarray, prediction: Prediction, labels: Sequence[str], threshold: float
+    sheet: Image.Image, top: int, caption: str, frame: np.ndarray, prediction: Prediction, lettering: Lettering, contract: Contract
 ) -> None:  # fmt: skip
     draw = ImageDraw.Draw(sheet)
     left, panel = MARGIN, top + HEADING_HEIGHT
@@ -61,48 +64,50 @@ def _draw_strip(
     draw.rectangle((left, panel, left + PANEL_SIDE - 1, panel + PANEL_SIDE - 1), outline=HAIRLINE)
     if prediction.label is not None:
         _draw_box(draw, left, panel, prediction.box)
-    _write(draw, (left, top), _shortened(caption, 52), 18, QUIET)
+    write(sheet, (left, top), lettering.shown(_shortened(caption, 52)), 18, QUIET)
 
     left += PANEL_SIDE + GAP
     seen = np.clip(prediction.seen * 255 + 0.5, 0, 255).astype(np.uint8)
     pixels = Image.fromarray(seen[..., 0] if seen.shape[2] == 1 else seen).convert("RGB")
     sheet.paste(pixels.resize((SEEN_SIDE, SEEN_SIDE), Image.Resampling.NEAREST), (left, panel))
     draw.rectangle((left, panel, left + SEEN_SIDE - 1, panel + SEEN_SIDE - 1), outline=HAIRLINE)
-    _write(draw, (left, top), "what the network saw", 18, QUIET)
+    write(sheet, (left, top), "what the network saw", 18, QUIET)
     size = f"{seen.shape[1]} x {seen.shape[0]} pixels"
-    _write(draw, (left, panel + SEEN_SIDE + 16), size, 18, QUIET)
-    _write(draw, (left, panel + SEEN_SIDE + 44), f"something to read: {prediction.presence:.0%}", 18, QUIET)
+    write(sheet, (left, panel + SEEN_SIDE + 16), size, 18, QUIET)
+    write(sheet, (left, panel + SEEN_SIDE + 44), f"something to read: {prediction.presence:.0%}", 18, QUIET)
 
     left += SEEN_SIDE + GAP
-    _draw_answer(draw, left, top, prediction, threshold)
-    _draw_bars(draw, left, panel + 112, prediction, labels)
+    _draw_answer(sheet, left, top, prediction, lettering, contract)
+    _draw_bars(sheet, left, panel + 112, prediction, lettering)
 
 
-def _draw_answer(draw: ImageDraw.ImageDraw, left: int, top: int, prediction: Prediction, threshold: float) -> None:
+def _draw_answer(
+    sheet: Image.Image, left: int, top: int, prediction: Prediction, lettering: Lettering, contract: Contract
+) -> None:
     if prediction.label is None:
-        _write(draw, (left, top + 20), "nothing to read", 40, VERMILION)
-        _write(
-            draw, (left, top + 84), f"score {prediction.score:.1%}, below the threshold of {threshold:.0%}", 18, QUIET
+        write(sheet, (left, top + 20), no_reading(prediction, contract).capitalize(), 40, VERMILION)
+        write(
+            sheet, (left, top + 84), f"score {prediction.score:.1%}, below the threshold of {contract.threshold:.0%}", 18, QUIET
         )
         return
-    shown = _shortened(prediction.label, 18)
+    shown = _shortened(lettering.shown(prediction.label), 18)
     size = 88 if len(shown) <= 4 else 40
-    _write(draw, (left, top + 4), shown, size, INK)
-    width = int(_font(size, shown.isascii()).getlength(shown))
+    write(sheet, (left, top + 4), shown, size, INK)
+    width = width_of(shown, size)
     place = (left + width + 24, top + 52) if width < BARS_WIDTH - 140 else (left, top + 84)
-    _write(draw, place, f"{prediction.score:.1%}", 30, QUIET)
+    write(sheet, place, f"{prediction.score:.1%}", 30, QUIET)
 
 
-def _draw_bars(draw: ImageDraw.ImageDraw, left: int, top: int, prediction: Prediction, labels: Sequence[str]) -> None:
+def _draw_bars(sheet: Image.Image, left: int, top: int, prediction: Prediction, lettering: Lettering) -> None:
     """All labels in their order, or the ten most probable, most probable first."""
-    values = prediction.probabilities
+    values, draw = prediction.probabilities, ImageDraw.Draw(sheet)
     order = (
-        list(range(len(labels)))
-        if len(labels) <= MOST_BARS
+        list(range(len(values)))
+        if len(values) <= MOST_BARS
         else np.argsort(-values, kind="stable")[:MOST_BARS].tolist()
     )
-    names = [_shortened(labels[i], 16) for i in order]
-    column = min(170, max(int(_font(20, name.isascii()).getlength(name)) for name in names)) + 16
+    names = [_shortened(lettering.name(i), 16) for i in order]
+    column = min(170, max(width_of(name, 20) for name in names)) + 16
     room = BARS_WIDTH - column - 74
     pitch = min(44, (PANEL_HEIGHT - 112) // len(order))
     best = int(values.argmax())
@@ -110,11 +115,11 @@ def _draw_bars(draw: ImageDraw.ImageDraw, left: int, top: int, prediction: Predi
         y = top + row * pitch
         length = round(room * float(values[i]))
         colour = BLUE if i == best else QUIET
-        _write(draw, (left, y), name, 20, INK if i == best else QUIET)
+        write(sheet, (left, y), name, 20, INK if i == best else QUIET)
         draw.rectangle((left + column, y + 2, left + column + room, y + 20), fill="#F0F0F0")
         if length:
             draw.rectangle((left + column, y + 2, left + column + length, y + 20), fill=colour)
-        _write(draw, (left + column + room + 12, y), f"{values[i]:.1%}", 18, INK if i == best else QUIET)
+        write(sheet, (left + column + room + 12, y), f"{values[i]:.1%}", 18, INK if i == best else QUIET)
 
 
 def _draw_box(draw: ImageDraw.ImageDraw, left: int, top: int, box: tuple[float, float, float, float]) -> None:
@@ -132,22 +137,6 @@ def _draw_box(draw: ImageDraw.ImageDraw, left: int, top: int, box: tuple[float, 
     draw.rounded_rectangle(edges, radius=10, outline=PAPER, width=6)
     inner = (edges[0] + 1.5, edges[1] + 1.5, edges[2] - 1.5, edges[3] - 1.5)
     draw.rounded_rectangle(inner, radius=9, outline=BLUE, width=3)
-
-
-def _write(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, colour: str) -> None:
-    draw.text(place, text, font=_font(size, text.isascii()), fill=colour)
-
-
-@cache
-def _font(size: int, ascii_only: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own font; for other scripts one of the system's, if there is one that knows more."""
-    if not ascii_only:
-        for name in ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "Arial Unicode.ttf", "arialuni.ttf", "segoeui.ttf"):
-            try:
-                return ImageFont.truetype(name, size)
-            except OSError:
-                continue
-    return ImageFont.load_default(size)
 
 
 def _shortened(text: str, most: int) -> str:

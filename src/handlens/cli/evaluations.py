@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -14,7 +15,7 @@ from ..base.reporter import Reporter
 from ..errors import UsageError
 from ..evaluation import Evaluation, FrameMetrics, Metrics
 from ..modelfile.figures import FrameFigures
-from .terminal import print_line, print_table
+from .terminal import cut_to_cells, in_cells, print_line, print_table
 
 if TYPE_CHECKING:
     from ..evaluation import TestedOn
@@ -25,6 +26,7 @@ MOST_MATRIX_LABELS = 16
 MOST_WEAKEST = 10
 MOST_MISTAKES = 5
 NO_READING_COLUMN = "none"
+_CORNER = "true \\ read"
 _WORDS = (("right", "green"), ("wrong", "red"), ("no reading", "yellow"))
 _PARTS = {"test": "test pictures", "all": "all pictures", "cross-validation": "cross-validation"}
 _RELATIONS = {
@@ -38,7 +40,7 @@ def print_evaluation(evaluation: Evaluation, *, title: str = "") -> None:
     """The readings of camera frames, the network alone, the confusions, the surest mistakes."""
     _print_result(evaluation, title)
     frames = evaluation.frames
-    if len(evaluation.network.labels) <= MOST_MATRIX_LABELS:
+    if len(evaluation.network.labels) <= MOST_MATRIX_LABELS and _fits_terminal(frames or evaluation.network):
         _print_confusion(frames or evaluation.network)
     else:
         _print_weakest(frames or evaluation.network)
@@ -159,27 +161,38 @@ def _interval(interval: tuple[float, float]) -> str:
 
 def _print_confusion(metrics: FrameMetrics | Metrics) -> None:
     """A row a true label; ink is on the mistakes, so the right answers on the diagonal are dim and the zeros are dots."""
-    labels = metrics.labels
-    columns = [*labels, NO_READING_COLUMN] if isinstance(metrics, FrameMetrics) else list(labels)
-    width = max(5, *(len(str(count)) + 1 for row in metrics.confusion for count in row))
-    first = min(16, max(len("true \\ read"), *(len(label) for label in labels)))
+    columns, width, first = _confusion_layout(metrics)
 
     def cells(texts: Iterable[str], styles: Iterable[str]) -> Text:
         line = Text()
         for text, style in zip(texts, styles, strict=True):
-            line.append(text[: width - 1].rjust(width), style)
+            line.append(in_cells(cut_to_cells(text, width - 1), width, right=True), style)
         return line
 
     console = Console(highlight=False, soft_wrap=True)
     print_line()
-    console.print(Text("true \\ read".ljust(first + 1)) + cells(columns, ["bold"] * len(columns)) + Text("    right"))
-    for i, label in enumerate(labels):
+    console.print(Text(in_cells(_CORNER, first + 1)) + cells(columns, ["bold"] * len(columns)) + Text("    right"))
+    for i, label in enumerate(metrics.labels):
         row = metrics.confusion[i]
         if not any(row):
             continue
         styles = ["dim" if i == j or not value else "bold" for j, value in enumerate(row)]
         line = cells((str(value) if value else "·" for value in row), styles)
-        console.print(Text(label[:first].ljust(first + 1), "bold") + line + Text(_percent(metrics.recall[i]).rjust(9)))
+        name = Text(in_cells(cut_to_cells(label, first), first + 1), "bold")
+        console.print(name + line + Text(_percent(metrics.recall[i]).rjust(9)))
+
+
+def _fits_terminal(metrics: FrameMetrics | Metrics) -> bool:
+    columns, width, first = _confusion_layout(metrics)
+    return first + 1 + width * len(columns) + 9 <= Console().width
+
+
+def _confusion_layout(metrics: FrameMetrics | Metrics) -> tuple[list[str], int, int]:
+    """Its columns, their width in cells, and the width of the first column, which has the true labels."""
+    labels = metrics.labels
+    columns = [*labels, NO_READING_COLUMN] if isinstance(metrics, FrameMetrics) else list(labels)
+    width = max(5, *(len(str(count)) + 1 for row in metrics.confusion for count in row))
+    return columns, width, min(16, max(cell_len(text) for text in (_CORNER, *labels)))
 
 
 def _print_weakest(metrics: FrameMetrics | Metrics) -> None:

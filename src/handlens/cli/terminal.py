@@ -14,6 +14,11 @@ from typing import Any
 
 from ..base.reporter import Reporter, Stage, duration
 
+# of a progress line, in cells: the bar; what stands beside it, per cent and time left; what a training says of an epoch
+_LEAST_BAR, _MOST_BAR = 8, 32
+_BESIDE_BAR = 20
+_ALL_FIGURES = 40
+
 
 class TerminalReporter(Reporter):
     """Speaks to stderr through rich, which is imported with the first word."""
@@ -52,18 +57,24 @@ class _BarStage(Stage):
     def __init__(self, title: str, total: int, console: Any):
         super().__init__(title, total)
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.table import Column
 
+        bar_width = min(_MOST_BAR, max(_LEAST_BAR, console.width - len(title) - _BESIDE_BAR - _ALL_FIGURES))
+        self._room = console.width - len(title) - _BESIDE_BAR - bar_width
         self._bar = Progress(
-            TextColumn("  {task.description}"), BarColumn(bar_width=32, complete_style="cyan", finished_style="cyan"),
-            TaskProgressColumn(), TimeRemainingColumn(compact=True), TextColumn("[dim]{task.fields[figures]}"),
-            console=console, transient=True,
+            TextColumn("  {task.description}", table_column=Column(no_wrap=True)),
+            BarColumn(bar_width=bar_width, complete_style="cyan", finished_style="cyan"), TaskProgressColumn(),
+            TimeRemainingColumn(compact=True), TextColumn("[dim]{task.fields[figures]}"), console=console, transient=True,
         )  # fmt: skip
         self._task = self._bar.add_task(title, total=total, figures="")
         self._bar.start()
 
     def advance(self, units: int = 1, **figures: float) -> None:
         super().advance(units, **figures)
-        self._bar.update(self._task, advance=units, figures=_figures(figures))
+        shown = dict(figures)
+        while shown and len(_figures(shown)) > self._room:
+            shown.popitem()  # the last is the least important
+        self._bar.update(self._task, advance=units, figures=_figures(shown))
 
     def end(self, failed: bool) -> None:
         self._bar.stop()
@@ -105,6 +116,34 @@ def marked(sentence: str) -> str:
 
     parts = escape(sentence).split("`")
     return "".join(f"[bold]`{part}`[/bold]" if i % 2 and i < len(parts) - 1 else part for i, part in enumerate(parts))
+
+
+def in_cells(text: str, width: int, *, right: bool = False) -> str:
+    """A text filled up with spaces to a width in a terminal's cells, of which Chinese letters and emoji take two; never cut.
+
+    >>> in_cells("漢字", 6) + "|", in_cells("cat", 6, right=True)
+    ('漢字  |', '   cat')
+    """
+    from rich.cells import cell_len
+
+    room = " " * max(0, width - cell_len(text))
+    return room + text if right else text + room
+
+
+def cut_to_cells(text: str, most: int) -> str:
+    """A text cut to a width in a terminal's cells, three dots in one cell at its end where it was cut.
+
+    >>> cut_to_cells("abcdef", 4), cut_to_cells("漢字漢字", 5), cut_to_cells("cat", 4)
+    ('abc…', '漢字…', 'cat')
+    """
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= most else set_cell_size(text, most - 1).rstrip() + "…"
+
+
+def warn(sentence: str) -> None:
+    """A warning beside a result, on stderr."""
+    TerminalReporter().warn(sentence)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:

@@ -32,7 +32,7 @@ class Prediction:
     """What the model file says of one frame.
 
     Attributes:
-        label: the reading's label; None when there is nothing to read (score below the contract's threshold).
+        label: the reading's label; None when there is no reading (score below the contract's threshold).
         score: presence times the best label's probability, 0..1; what the contract's threshold is held against.
         best_label: the most probable label, whether or not it is a reading.
         probabilities: float32 [classes], summing to 1, in the order of the contract's labels.
@@ -74,7 +74,9 @@ class Prediction:
         }
 
     def __str__(self) -> str:
-        return f"{self.label} ({self.score:.1%})" if self.label is not None else f"nothing to read ({self.score:.1%})"
+        if self.label is None:
+            return f"no reading (at most {self.best_label}, {self.score:.1%})"
+        return f"{self.label} ({self.score:.1%})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +140,7 @@ class Model:
                 anyway).
 
         Returns:
-            A `Prediction`; its `label` is None where there is nothing to read.
+            A `Prediction`; its `label` is None where there is no reading.
 
         Raises:
             PictureError: the picture cannot be opened.
