@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handlens.cli.drawing import BLUE, VERMILION, WIDTH, draw_predictions
 from handlens.cli import lettering
+from handlens.cli.drawing import BLUE, VERMILION, WIDTH, draw_predictions
 from handlens.cli.lettering import Lettering
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.model import Prediction

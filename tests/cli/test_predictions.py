@@ -17,7 +17,6 @@ from handlens.errors import UsageError
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.model import Reading
 
-
 INK = Contract("digits", "ink", ("7", "8"), (28, 28, 1))
 PHOTO = Contract("bottles", "photo", ("glass", "plastic"), (64, 64, 3))
 

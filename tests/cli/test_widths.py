@@ -26,7 +26,9 @@ def heard_bar(width: int) -> str:
     return states[-1]
 
 
-@pytest.mark.parametrize(("width", "expected"), [(50, ["30%", "━"]), (60, ["30%"]), (80, ["30%", "98.00%"]), (120, ["loss 0.1234"])])
+@pytest.mark.parametrize(
+    ("width", "expected"), [(50, ["30%", "━"]), (60, ["30%"]), (80, ["30%", "98.00%"]), (120, ["loss 0.1234"])]
+)
 def test_a_bar_keeps_title_and_share_and_shows_what_figures_fit(width, expected):
     """The bug: at 80 columns the figures left the bar one cell, at 50 the title and the share were cut off."""
     line = heard_bar(width)

@@ -75,7 +75,8 @@ EpochsOption = Annotated[
 ViewOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
-        metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else.", autocompletion=words("ink", "photo")
+        metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else.",
+        autocompletion=words("ink", "photo"),
     ),
 ]
 SideOption = Annotated[
@@ -178,7 +179,9 @@ def train(
 
 @app.command(rich_help_panel="The journey")
 def evaluate(
-    target: Annotated[Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.", autocompletion=files(".tflite"))],
+    target: Annotated[
+        Path, typer.Argument(metavar="RUN|MODEL", help="A run's folder or a .tflite.", autocompletion=files(".tflite"))
+    ],
     pictures: Annotated[
         Optional[str],  # noqa: UP045
         typer.Argument(
@@ -295,7 +298,9 @@ def inspect(
 
 @app.command(rich_help_panel="Reading")
 def compare(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.", autocompletion=files())],
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN...", help="Finished runs on one dataset.", autocompletion=files())
+    ],
     html: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="X.html", help="Also write a page of it, with the pictures that tell them apart."),

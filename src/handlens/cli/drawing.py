@@ -54,7 +54,8 @@ def draw_predictions(
 
 
 def _draw_strip(
-    sheet: Image.Image, top: int, caption: str, frame: np.ndarray, prediction: Prediction, lettering: Lettering, contract: Contract
+    sheet: Image.Image, top: int, caption: str, frame: np.ndarray, prediction: Prediction, lettering: Lettering,
+    contract: Contract,
 ) -> None:  # fmt: skip
     draw = ImageDraw.Draw(sheet)
     left, panel = MARGIN, top + HEADING_HEIGHT
