@@ -34,7 +34,8 @@ RESULTS = {  # each has as_dict(), which --json prints
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
     "AppLibrary", "AppShare", "Contract", "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
-    "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Stage", "Summary",
+    "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage", "Steady",
+    "Summary",
 }  # fmt: skip
 ERRORS = {
     "ApkError", "DatasetError", "ExportError", "HandlensError", "IdxError", "ModelError", "PictureError", "RunError",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .modelfile.contract import Contract
     from .modelfile.figures import Figures, FrameFigures, NetworkFigures
     from .modelfile.model import Model, Prediction, Reading, load_model
+    from .modelfile.smoothing import Smoother, Steady
     from .phone.install import Device, InstallReport, install_app
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
@@ -100,7 +101,9 @@ _HOMES = {
     "ShareReport": "phone.share",
     "Signer": "apk.signature.verification",
     "SigningError": "errors",
+    "Smoother": "modelfile.smoothing",
     "Stage": "base.reporter",
+    "Steady": "modelfile.smoothing",
     "Summary": "datasets",
     "TestedOn": "evaluation.evaluate",
     "UsageError": "errors",
@@ -159,7 +162,9 @@ __all__ = [
     "ShareReport",
     "Signer",
     "SigningError",
+    "Smoother",
     "Stage",
+    "Steady",
     "Summary",
     "TestedOn",
     "UsageError",
