@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sequences.make import FOLDER, SCRIPTS, texts
 
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.smoothing import GAP_MS, SETTLE_MS, Smoother
+from sequences.make import FOLDER, SCRIPTS, texts
 
 MIDDLE = (0.5, 0.5, 0.2, 0.2)
 

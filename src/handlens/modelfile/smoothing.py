@@ -100,7 +100,11 @@ class Smoother:
         return self._steady()
 
     def set(self, probabilities: ArrayLike, presence: float, box: ArrayLike) -> Steady:
-        """Take the answer to a still picture as it is."""
+        """Take the answer to a still picture as it is.
+
+        Args:
+            probabilities, presence, box: as for `add`.
+        """
         self.clear()
         self._take(np.asarray(probabilities, float), float(presence), np.asarray(box, float), math.inf)
         best = int(self._scores.argmax())
