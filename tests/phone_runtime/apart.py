@@ -27,6 +27,14 @@ def run_arm64(
     return run_apart(model_bytes, signature, inputs, abi="arm64-v8a", xnnpack=xnnpack, timeout_s=timeout_s)
 
 
+def run_arm64_with_pages(
+    model_bytes: bytes, signature: str, inputs: list[dict[str, Any]], *, page_bytes: int, library: Path, timeout_s: float = 300
+) -> list[dict[str, np.ndarray]]:
+    """`run_arm64` with another library, on a processor with memory pages of that size."""
+    return run_runner(model_bytes, signature, inputs, abi="arm64-v8a", timeout_s=timeout_s, library=library,
+                      emulator_options=("-p", str(page_bytes))).answers  # fmt: skip
+
+
 def run_apart(
     model_bytes: bytes,
     signature: str,
@@ -71,10 +79,11 @@ def run_runner(
     xnnpack: bool = True,
     timeout_s: float = 300,
     emulator_options: Sequence[str] = (),
+    library: Path | None = None,
 ) -> Run:
-    """`run_apart`, with options for the emulator and all that is known of the run."""
+    """`run_apart`, with options for the emulator, another library than the phone's, and all that is known of the run."""
     try:
-        library = build.library_of(abi)
+        unchanged = build.library_of(abi)
     except build.BuildError as error:
         raise PhoneError("library", str(error)) from None
     with tempfile.TemporaryDirectory(prefix="handlens-phone-") as scratch:
@@ -82,7 +91,7 @@ def run_runner(
         model.write_bytes(model_bytes)
         given.write_bytes(pack_frames(inputs))
         command = [*build.PROCESSORS[abi].emulator, *emulator_options]
-        command += [library.with_name("runner"), library, library.with_name("shims")]
+        command += [unchanged.with_name("runner"), library or unchanged, unchanged.with_name("shims")]
         command += [model, signature, given, answered, "delegate" if xnnpack else "plain"]
         try:
             done = subprocess.run(
