@@ -1,8 +1,8 @@
 """What bionic's linker asks of a shared library before and while it maps it, written from its documented behaviour.
 
-Sources: "Android changes for NDK developers" (Android's own page on what the linker refuses since which API level), "Support 16 KB page
-sizes", and the System V ABI, chapter 5. No code of bionic. Rules that depend on the app's target level are taken as of 26
-and above, which ours is.
+Sources: "Android changes for NDK developers" (Android's own page on what the linker refuses since which API level), "Support
+16 KB page sizes", and the System V ABI, chapter 5. No code of bionic. Rules that depend on the app's target level are taken as
+of 26 and above, which ours is.
 
 A library that breaks none of them is not proven on a phone; one that breaks any would not load there.
 """
@@ -10,6 +10,7 @@ A library that breaks none of them is not proven on a phone; one that breaks any
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 from typing import NamedTuple
 
 _ARM64, _SHARED = 183, 3
@@ -92,7 +93,7 @@ def _of_segment(segment: Segment, file_bytes: int, page_bytes: int) -> list[str]
 def _between(loaded: list[Segment], page_bytes: int) -> list[str]:
     """Segments are mapped one over the other: a page that two share belongs to the later one alone."""
     broken = []
-    for before, after in zip(loaded, loaded[1:], strict=False):
+    for before, after in pairwise(loaded):
         if after.address < before.address:
             broken.append("the segments do not ascend")
         if _page_up(before.address + before.memory_bytes, page_bytes) > after.address // page_bytes * page_bytes:

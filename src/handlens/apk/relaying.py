@@ -1,9 +1,9 @@
 """The phone's library for phones with 16 KB memory pages: its segments laid out anew, as edits that the app makes itself.
 
-tensorflow-lite 2.16.1 is laid out for pages of 4 KB; a kernel with pages of 16 KB cannot map it. Nobody has loaded a library that was
-changed here on a phone with small pages, so these go on loading the unchanged one, and the app carries only the way from one
-to the other, some 5 kB: on a phone with large pages it makes the changed copy in its own code cache, checks it by its
-sha256, and loads that one (Java: `LargePages`).
+tensorflow-lite 2.16.1 is laid out for pages of 4 KB; a kernel with pages of 16 KB cannot map it. Nobody has loaded a library
+that was changed here on a phone with small pages, so these go on loading the unchanged one, and the app carries only the way
+from one to the other, some 5 kB: on a phone with large pages it makes the changed copy in its own code cache, checks it by
+its sha256, and loads that one (Java: `LargePages`).
 
     unchanged, 4 KB                        changed, 16 KB
     0x000000  code, read-only              the same                      offset = address

@@ -92,6 +92,7 @@ final class LiteRtModel implements Model {
      * @throws LinkageError if the phone refuses the runtime's library
      */
     static Model open(Context context) throws IOException, ModelMisfit {
+        LargePages.load(context);
         AssetManager assets = context.getAssets();
         Contract contract = Contract.parse(Assets.text(assets, Assets.CONTRACT));
         Exemplars exemplars = contract.embedding == Teachable.LENGTH ? exemplars(assets, contract) : null;
