@@ -75,6 +75,7 @@ public final class MainActivity extends Activity
     /** On the frames thread. */
     @Override
     public void onOpened(Model opened, SelfCheck check, Teaching teaching) {
+        DeskCheck.answer(this, getIntent(), opened);
         readings.use(teaching == null ? opened : teaching.model());
         runOnUiThread(() -> onModel(opened, check, teaching));
     }
@@ -239,6 +240,9 @@ public final class MainActivity extends Activity
 
     @Override
     public void onRefused(Obstacle obstacle, String detail) {
+        if (trained == null) {
+            DeskCheck.refuse(this, getIntent(), obstacle + ": " + detail);
+        }
         runOnUiThread(() -> {
             if (!destroyed && !still) {
                 screen.showObstacle(obstacle, detail);
