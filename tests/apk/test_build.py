@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 
 from apk_helpers import LABELS, FakeModel, build_fake_app, write_fake_dex, write_fake_model
-from handlens.apk.build import build_apk
+from handlens.apk.build import build_apk, check_ready
 from handlens.apk.inspection import inspect_app
 from handlens.apk.libraries import LIBRARIES, libraries_for
 from handlens.apk.licences import licences_text
-from handlens.apk.signature.keys import default_key
+from handlens.apk.signature.keys import KEY_FILE, default_key
+from handlens.cli.phone_reports import print_app, print_app_summary
 from handlens.errors import ApkError, ModelError, SigningError, UsageError
 from handlens.modelfile.contract import Contract
 
@@ -113,7 +114,69 @@ def test_it_is_small(folder):
 
 def test_names_come_from_the_model_unless_given(tmp_path):
     report = build_fake_app(tmp_path)
-    assert (report.name, report.package) == ("Shades", "dev.handlens.shades")
+    assert (report.name, report.package) == ("Shades", f"dev.handlens.shades.k{report.certificate_sha256[:6]}")
+
+
+def test_two_keys_give_one_name_two_packages_and_one_key_always_the_same(tmp_path):
+    (tmp_path / "other").mkdir()
+    first, second = build_fake_app(tmp_path, version_code=1), build_fake_app(tmp_path, version_code=2)
+    other = build_fake_app(tmp_path / "other")
+    assert first.package == second.package != other.package
+    assert first.name == other.name
+    assert build_fake_app(tmp_path, package="dev.example.mine").package == "dev.example.mine"
+
+
+def test_names_given_as_nothing_are_not_replaced_by_the_default(tmp_path):
+    for name in ("", "\u200b", "\u2800"):
+        with pytest.raises(ApkError, match="the app's name"):
+            build_fake_app(tmp_path, name=name)
+        with pytest.raises(ApkError, match="the app's name"):
+            check_ready("digits", name=name)
+    with pytest.raises(ApkError, match="package name"):
+        build_fake_app(tmp_path, package="")
+
+
+def test_what_was_asked_for_is_checked_before_the_model_is_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr("handlens.apk.build._open", lambda _: pytest.fail("the model was opened first"))
+    for wrong in ({"icon": tmp_path / "missing.png"}, {"name": "\n"}, {"package": "x"}, {"key": tmp_path / "missing.p12"}):
+        with pytest.raises(ApkError):
+            build_apk(write_fake_model(tmp_path), tmp_path / "a.apk", **{"key": default_key(tmp_path / "config")} | wrong)
+
+
+def test_that_a_key_was_made_is_told_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path / "own"))
+    check_ready("digits")
+    assert not (tmp_path / "own" / KEY_FILE).exists(), "the first app makes it, not the question"
+    for is_new in (True, False):
+        report = build_apk(write_fake_model(tmp_path), tmp_path / "a.apk", dex=write_fake_dex(tmp_path), opened=FakeModel())
+        assert report.key_is_new is report.as_dict()["key_is_new"] is is_new
+        print_app(report)
+        told = " ".join(capsys.readouterr().err.split())
+        assert ("A key was made" in told and "Keep a copy" in told and KEY_FILE in told) is is_new
+
+
+def test_a_folder_for_the_key_that_cannot_be_is_told_before_a_training(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path / "file" / "config"))
+    with pytest.raises(SigningError, match="cannot be kept"):
+        check_ready("digits")
+
+
+def test_an_alias_needs_a_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path))
+    with pytest.raises(SigningError, match="among the keys of a file") as caught:
+        build_apk(write_fake_model(tmp_path), tmp_path / "a.apk", key_alias="first")
+    assert "--key KEY.p12" in caught.value.hint
+
+
+def test_inspecting_tells_the_pages_of_each_library(report, capsys):
+    app = inspect_app(report.path)
+    assert {library.page_bytes for library in app.libraries} == {4096}
+    print_app_summary(app.as_dict())
+    lines = [line for line in capsys.readouterr().out.splitlines() if "memory pages of 4 KB" in line]
+    assert "Android 15" in lines[0]
+    assert "every phone" in lines[1], "processors of 32 bits know no other pages"
+    assert len({line.index("memory pages") for line in lines}) == 1
 
 
 def test_emulators_get_their_library(tmp_path):

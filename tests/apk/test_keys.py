@@ -23,13 +23,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from handlens.apk.signature.keys import KEY_FILE, PASSWORD_VARIABLE, config_folder, default_key, load_key
+from handlens.apk.signature.keyfile import ENTRY_PASSWORD_VARIABLE, PASSWORD_VARIABLE
+from handlens.apk.signature.keys import KEY_FILE, config_folder, default_key, load_key
 from handlens.errors import SigningError
 
 
 @pytest.fixture(autouse=True)
 def _no_password(monkeypatch):
     monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    monkeypatch.delenv(ENTRY_PASSWORD_VARIABLE, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -109,13 +111,13 @@ def test_pkcs12_takes_its_password_from_the_environment(tmp_path, key, monkeypat
 def test_pkcs12_asks_for_its_password_once(tmp_path, key):
     path = write_p12(tmp_path / "release.p12", key)
     asked = []
-    assert load_key(path, prompt=lambda: asked.append(1) or "geheim ñ").certificate_sha256 == key.certificate_sha256
-    assert asked == [1]
+    assert load_key(path, prompt=lambda what: asked.append(what) or "geheim ñ").certificate_sha256 == key.certificate_sha256
+    assert asked == [str(path)]
 
 
 def test_pkcs12_without_a_password_asks_nothing(tmp_path, key):
     path = write_p12(tmp_path / "open.p12", key, password=None)
-    assert load_key(path, prompt=lambda: pytest.fail("asked")).certificate_sha256 == key.certificate_sha256
+    assert load_key(path, prompt=lambda _: pytest.fail("asked")).certificate_sha256 == key.certificate_sha256
 
 
 def test_wrong_passwords_are_told_apart(tmp_path, key, monkeypatch):
@@ -124,10 +126,10 @@ def test_wrong_passwords_are_told_apart(tmp_path, key, monkeypatch):
         load_key(path)
     assert PASSWORD_VARIABLE in str(caught.value.hint)
     with pytest.raises(SigningError, match=r"wrong password.*as it was typed"):
-        load_key(path, prompt=lambda: "falsch")
+        load_key(path, prompt=lambda _: "falsch")
     monkeypatch.setenv(PASSWORD_VARIABLE, "falsch")
     with pytest.raises(SigningError, match=r"wrong password.*HANDLENS_KEY_PASSWORD"):
-        load_key(path, prompt=lambda: pytest.fail("the environment goes before the prompt"))
+        load_key(path, prompt=lambda _: pytest.fail("the environment goes before the prompt"))
 
 
 def test_what_is_no_key(tmp_path, key):
@@ -144,7 +146,7 @@ def test_what_is_no_key(tmp_path, key):
     refuse(b"GIF89a", "not a key file")
     refuse(b"\x30\x82\x01\x00rubbish", "not PKCS#12")
     private = key.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    refuse(private, "damaged")
+    refuse(private, "no certificate")
     refuse(pkcs12.serialize_key_and_certificates(None, None, key.certificate, None, NoEncryption()), "no private key")
     edwards = ed25519.Ed25519PrivateKey.generate()
     refuse(pkcs12.serialize_key_and_certificates(None, edwards, None, None, NoEncryption()), "RSA and elliptic-curve")
@@ -210,4 +212,4 @@ def test_of_several_keys_none_is_taken_in_silence(tmp_path, monkeypatch):
             assert load_key(tmp_path / "k.p12").private_key.curve.name == "secp256r1"
     with pytest.raises(SigningError, match=r"several keys.*first, zweiter") as caught:
         load_key(tmp_path / "k.p12")
-    assert "-srcalias first" in str(caught.value.hint)
+    assert caught.value.hint == "--key-alias first"

@@ -28,7 +28,8 @@ from handlens.apk.format.resources import read_resources
 from handlens.apk.inspection import inspect_app
 from handlens.apk.libraries import AAR_SHA256, LIBRARIES, LIBRARY_FILE, RUNTIME
 from handlens.apk.manifest import read_manifest
-from handlens.apk.signature.keys import PASSWORD_VARIABLE, load_key
+from handlens.apk.signature.keyfile import PASSWORD_VARIABLE
+from handlens.apk.signature.keys import load_key
 from handlens.apk.signature.verification import verify_app
 from handlens.phone.qr import qr_code
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.files import read_input, write_whole
-from ..errors import ApkError, ModelError
+from ..errors import ApkError, ModelError, SigningError
 from ..modelfile.contract import Contract
 from ..modelfile.sealing import read_exemplars
 from .format.archive import Archive, ArchiveFile, pack_archive
@@ -40,7 +40,8 @@ from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
 from .licences import licences_text
 from .manifest import ManifestResources, write_manifest
 from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
-from .signature.keys import PasswordPrompt, SigningKey, default_key, load_key
+from .signature.keyfile import PasswordPrompt
+from .signature.keys import SigningKey, check_default_key, default_key, load_key
 from .signature.signing import SIGNING_BLOCK_ALIGNMENT, sign_archive
 
 MODEL_ALIGNMENT = 16  # a flatbuffer's own alignment; the interpreter reads weights where they lie
@@ -64,6 +65,8 @@ class ApkReport:
         parts: the same split by kind of content: "model", "native libraries", "code", ...
         certificate_sha256: of the key that signed it, lower-case hexadecimal.
         key_path: where that key is kept.
+        key_is_new: whether the key was made for this app: a copy of it belongs into a second safe place.
+        key_warning: what app stores will not like of the key's certificate; None where all is well.
         golden_frame_count: frames with which the app checks itself; 0 when the model carries no examples.
         elapsed_s: how long it took, in seconds.
     """
@@ -78,6 +81,8 @@ class ApkReport:
     parts: dict[str, int]
     certificate_sha256: str
     key_path: Path
+    key_is_new: bool
+    key_warning: str | None
     golden_frame_count: int
     elapsed_s: float
 
@@ -97,6 +102,7 @@ def build_apk(
     version_name: str = "1.0",
     abis: Sequence[str] = DEFAULT_ABIS,
     key: str | os.PathLike[str] | SigningKey | None = None,
+    key_alias: str | None = None,
     password_prompt: PasswordPrompt | None = None,
     dex: str | os.PathLike[str] | None = None,
     opened: FrameModel | None = None,
@@ -107,13 +113,15 @@ def build_apk(
         model: a .tflite with a contract and the `frame` signature.
         output: the .apk to write; a file that is there is replaced.
         name: what the phone shows below the icon, in any script; the contract's name by default.
-        package: by which Android tells apps apart; made from the name by default.
+        package: by which Android tells apps apart; made from the name and the key by default.
         icon: a picture; handlens's own by default.
         version_code: 1..2,100,000,000; a new version must have a higher one.
         version_name: the version as people read it.
         abis: the processors to carry the runtime for: "arm64-v8a", "armeabi-v7a" (both by default), "x86_64".
-        key: a PKCS#12 file or a loaded key; by default the user's own, made when there is none.
-        password_prompt: asks for the password of `key`, if it has one and $HANDLENS_KEY_PASSWORD is not set.
+        key: a PKCS#12 file, a PEM or a loaded key; by default the user's own, made when there is none.
+        key_alias: which key of a PKCS#12 that holds several.
+        password_prompt: asks for the password of `key`, if it has one and $HANDLENS_KEY_PASSWORD is not set, and for the key's
+            own, if it has another and $HANDLENS_KEY_ENTRY_PASSWORD is not set; called with the words for what it opens.
         dex: other compiled classes than those in the package.
         opened: the model, if it is already open.
 
@@ -128,17 +136,20 @@ def build_apk(
     started = time.perf_counter()
     _check_output(Path(output), Path(model))
     model_bytes = read_input(model, ModelError, most_bytes=_MOST_MODEL_BYTES)
+    # what was asked for comes before the model is opened, which takes a second
     libraries = libraries_for(abis)
     version_code, version_name = check_version_code(version_code), check_version_name(version_name)
+    name = None if name is None else check_app_name(name)
+    package = None if package is None else check_package_name(package)
+    drawn = picture_icon(icon) if icon else default_icon()
+    signing_key = _key(key, key_alias, password_prompt)
     opened = opened or _open(model)
     contract = opened.contract
     if contract.frame_shape is None:
-        hint = "handlens export RUN -o X.tflite"
-        raise ModelError("this model reads pictures only, not camera frames", received=model, hint=hint)
-    name = check_app_name(name or _title(contract.name))
-    package = check_package_name(package or package_name_for(name))
-    drawn = picture_icon(icon) if icon else default_icon()
-    signing_key = _key(key, password_prompt)
+        raise ModelError("this model reads pictures only, not camera frames", received=model,
+                         hint="handlens export RUN -o X.tflite")  # fmt: skip
+    name = name or check_app_name(_title(contract.name))
+    package = package or check_package_name(package_name_for(name, signing_key.certificate_sha256))
     golden = pack_golden(golden_frames(opened), contract)
 
     types = _resource_types(name, drawn)
@@ -174,6 +185,8 @@ def build_apk(
         parts=sizes_by_kind(Archive(signed), len(signed)),
         certificate_sha256=signing_key.certificate_sha256,
         key_path=signing_key.path,
+        key_is_new=signing_key.is_new,
+        key_warning=signing_key.out_of_date(),
         golden_frame_count=golden.frame_count,
         elapsed_s=time.perf_counter() - started,
     )
@@ -190,8 +203,8 @@ def check_ready(stem: str, *, name: str | None = None) -> None:
         ApkError: a name that cannot be.
         SigningError: a key that cannot be used.
     """
-    check_package_name(package_name_for(check_app_name(name or _title(stem))))
-    default_key()
+    check_app_name(_title(stem) if name is None else name)
+    check_default_key()
 
 
 def _check_output(output: Path, model: Path) -> None:
@@ -201,10 +214,12 @@ def _check_output(output: Path, model: Path) -> None:
         raise ApkError("the app would replace its model", received=output, hint="name another output")
 
 
-def _key(key: str | os.PathLike[str] | SigningKey | None, prompt: PasswordPrompt | None) -> SigningKey:
+def _key(key: str | os.PathLike[str] | SigningKey | None, alias: str | None, prompt: PasswordPrompt | None) -> SigningKey:
     if isinstance(key, SigningKey):
         return key
-    return load_key(key, prompt=prompt) if key is not None else default_key()
+    if alias is not None and key is None:
+        raise SigningError("an alias chooses among the keys of a file", received=alias, hint="name the file too: --key KEY.p12")
+    return default_key() if key is None else load_key(key, alias=alias, prompt=prompt)
 
 
 def _open(model: str | os.PathLike[str]) -> FrameModel:
@@ -231,9 +246,8 @@ def _dex(path: str | os.PathLike[str] | None) -> bytes:
 def _resource_types(name: str, icon: Icon) -> list[ResourceType]:
     anywhere, pixels = Configuration(), Configuration(density=DENSITY_XXXHIGH)
     adaptive = Configuration(density=DENSITY_ANY, sdk=_ADAPTIVE_ICON_SDK)
-    layers = {"icon_foreground": {pixels: "res/icon_foreground.png"}}
-    if icon.monochrome:
-        layers["icon_monochrome"] = {pixels: "res/icon_monochrome.png"}
+    names = ("icon_foreground", "icon_monochrome") if icon.monochrome else ("icon_foreground",)
+    layers = {name: {pixels: f"res/{name}.png"} for name in names}
     types = [
         ResourceType("string", {"app_name": {anywhere: name}}),
         ResourceType("mipmap", {"icon": {pixels: "res/icon.png", adaptive: "res/icon.xml"}, **layers}),

@@ -12,6 +12,7 @@ from ..errors import ApkError, SigningError
 from ..modelfile.contract import Contract
 from .format.archive import Archive
 from .format.chunks import Reference
+from .format.elf import page_bytes
 from .format.resources import read_resources
 from .golden import GoldenFrame, read_golden
 from .libraries import LIBRARIES, LIBRARY_FILE
@@ -41,12 +42,15 @@ class AppLibrary:
         name: its file's name.
         size_bytes: of the library itself, unpacked.
         untouched: whether it is byte for byte the library that handlens pins; None for a library that it does not know.
+        page_bytes: the largest memory page that it can be loaded with, 4,096 or 16,384 as a rule: what its segments are laid
+            out for; None if that cannot be told.
     """
 
     abi: str
     name: str
     size_bytes: int
     untouched: bool | None
+    page_bytes: int | None
 
 
 @dataclass(frozen=True)
@@ -184,8 +188,9 @@ def _libraries(archive: Archive) -> list[AppLibrary]:
         abi, _, library = rest.partition("/")
         if folder == "lib" and library.endswith(".so"):
             pinned = LIBRARIES.get(abi) if library == LIBRARY_FILE else None
-            untouched = sha256(archive.read(name)).hexdigest() == pinned.sha256 if pinned else None
-            found.append(AppLibrary(abi, library, entry.size_bytes, untouched))
+            content = archive.read(name)
+            untouched = sha256(content).hexdigest() == pinned.sha256 if pinned else None
+            found.append(AppLibrary(abi, library, entry.size_bytes, untouched, page_bytes(content)))
     return found
 
 

@@ -17,13 +17,16 @@ MOST_VERSION_CODE = 2_100_000_000  # Google Play's limit; Android's own is 2^31 
 _PACKAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+", re.ASCII)
 # they turn the text around them, also in dialogs of the system ("install ...?")
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# letters and signs by their category, of which nothing is to be seen: Hangul's fillers, the Braille pattern without dots
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_DIGEST_CHARACTERS = 6  # of 16 each: thirty apps of one name meet with a chance of 1 in 38,000
 
 
 def check_app_name(name: str) -> str:
     """The name without spaces around it, in any script.
 
     Raises:
-        ApkError: empty, too long, or with characters that are no text.
+        ApkError: empty, nothing to be seen of it, too long, or with characters that are no text.
 
     >>> check_app_name(" Ziffern 数字 ")
     'Ziffern 数字'
@@ -49,7 +52,17 @@ def _check_text(text: str, what: str) -> str:
         # Cc control, Cs lone surrogate, Zl and Zp line ends
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _DIRECTION_OVERRIDES:
             raise ApkError(f"the app's {what} holds a character that is no text", received=f"U+{ord(character):04X}")
+    if not any(_is_seen(character) for character in cleaned):
+        code_points = " ".join(f"U+{ord(character):04X}" for character in cleaned)
+        raise ApkError(f"nothing is to be seen of the app's {what}", received=code_points, hint="use letters or signs")
     return cleaned
+
+
+def _is_seen(character: str) -> bool:
+    # C and Z: controls, formats (zero-width spaces and joiners), spaces; M: marks, which stand on something else. What this
+    # Python does not know yet (Cn) may be a new emoji.
+    category = unicodedata.category(character)
+    return (category[0] not in "CZM" or category == "Cn") and character not in _BLANKS
 
 
 def check_version_code(version_code: int) -> int:
@@ -85,13 +98,20 @@ def check_package_name(package: str) -> str:
     return package
 
 
-def package_name_for(name: str) -> str:
-    """The package name of an app whose user gave only a name; different names give different ones.
+def package_name_for(name: str, certificate_sha256: str) -> str:
+    """The package name of an app whose user gave only a name; different names or keys give different ones.
 
-    >>> package_name_for("Digit Lens")
-    'dev.handlens.digit_lens'
-    >>> package_name_for("数字")
-    'dev.handlens.app_c16ec927'
+    The key is in it because Android takes an app of a known package from its key alone: two people's apps of one name then
+    stand side by side on a phone, and each one's next version finds its own.
+
+    Args:
+        name: what the phone shows.
+        certificate_sha256: of the key that signs it, in hexadecimal.
+
+    >>> package_name_for("Digit Lens", "3f9ac04e" * 8)
+    'dev.handlens.digit_lens.k3f9ac0'
+    >>> package_name_for("数字", "3f9ac04e" * 8)
+    'dev.handlens.app_c16ec927.k3f9ac0'
     """
     decomposed = unicodedata.normalize("NFKD", name)
     spelled = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
@@ -100,4 +120,4 @@ def package_name_for(name: str) -> str:
     if lost or not word[:1].isalpha():
         # what cannot be spelled in ASCII is told apart by a digest: two apps must not replace each other
         word = (word if word[:1].isalpha() else "app") + "_" + hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"dev.handlens.{word}"
+    return f"dev.handlens.{word}.k{certificate_sha256[:_DIGEST_CHARACTERS]}"

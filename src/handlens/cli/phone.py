@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -14,7 +15,7 @@ NameOption = Annotated[Optional[str], typer.Option(help="What stands below the i
 PackageOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
-        metavar="dev.example.digits", help="By which Android tells apps apart; made from the name by default."
+        metavar="dev.example.digits", help="By which Android tells apps apart; made from name and key by default."
     ),
 ]
 IconOption = Annotated[Optional[Path], typer.Option(metavar="PICTURE", help="The icon; handlens's own by default.")]  # noqa: UP045
@@ -26,7 +27,11 @@ AbiOption = Annotated[
 ]
 KeyOption = Annotated[
     Optional[Path],  # noqa: UP045
-    typer.Option(metavar="KEY.p12", help="PKCS#12 key for a release. Default: your own, made once and kept."),
+    typer.Option(metavar="KEY.p12", help="PKCS#12 or PEM, for a release. Default: your own, made once and kept."),
+]
+KeyAliasOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="ALIAS", help="Which key, if the file holds several."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
@@ -41,16 +46,19 @@ def apk(
     version_name: VersionNameOption = "1.0",
     abi: AbiOption = None,
     key: KeyOption = None,
+    key_alias: KeyAliasOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Package a model file as a signed Android app, without the Android SDK."""
     from ..apk.build import build_apk
     from ..apk.libraries import DEFAULT_ABIS
-    from .phone_reports import print_app
+    from .phone_reports import print_app, tell_of_key
 
     report = build_apk(model, output, name=name, package=package, icon=icon, version_code=version_code,
-                       version_name=version_name, abis=abi or DEFAULT_ABIS, key=key, password_prompt=_password)  # fmt: skip
+                       version_name=version_name, abis=abi or DEFAULT_ABIS, key=key, key_alias=key_alias,
+                       password_prompt=_password if sys.stdin.isatty() else None)  # fmt: skip
     if as_json:
+        tell_of_key(report)
         print_json(report.as_dict())
     else:
         print_app(report)
@@ -64,10 +72,9 @@ def install(
 ) -> None:
     """Install an app on the phone that is connected, through adb."""
     from ..phone.install import install_app
-    from .phone_reports import print_installed, tell_prompts
+    from .phone_reports import print_installed
 
-    tell_prompts(TerminalReporter(), phone_prompts("adb"))
-    report = install_app(app, serial=serial, start=start)
+    report = install_app(app, serial=serial, start=start, reporter=TerminalReporter())
     if as_json:
         print_json(report.as_dict())
     else:
@@ -76,10 +83,14 @@ def install(
 
 def share(
     app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
-    host: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="Which of this machine's addresses.")] = None,  # noqa: UP045
+    host: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ADDRESS", help="Which of this computer's addresses, or of its interfaces: wlan0."),
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 0,
     minutes: Annotated[float, typer.Option(help="Stop when nobody came for so long.")] = SHARE_IDLE_MINUTES,
     downloads: Annotated[Optional[int], typer.Option(min=1, help="Stop after so many downloads.")] = None,  # noqa: UP045
+    qr: Annotated[Optional[Path], typer.Option(metavar="X.png", help="Also write the QR code as a picture.")] = None,  # noqa: UP045
     as_json: JsonOption = False,
 ) -> None:
     """Serve one app on the local network, at an address that a QR code shows. Nothing else is reachable.
@@ -87,21 +98,24 @@ def share(
     With --json: a line with the address before anyone comes, and one with the report at the end.
     """
     from ..phone.share import share_app
-    from .phone_reports import print_share_address, print_shared, tell_prompts
+    from .phone_reports import ADVICE_AFTER_S, advise_share, print_share_address, print_shared, tell_prompts
 
-    with share_app(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads) as served:
+    reporter = TerminalReporter()
+    with share_app(app, host=host, port=port, idle_minutes=minutes, most_downloads=downloads, qr=qr) as served:
         try:
-            tell_prompts(TerminalReporter(), phone_prompts("share"))
+            tell_prompts(reporter, phone_prompts("share"))
             print_share_address(served, as_json=as_json)
+            if not as_json and not served.visited(within_s=ADVICE_AFTER_S):
+                advise_share(reporter, served)
             report = served.wait()
         except KeyboardInterrupt:
-            served.close()
+            served.close(finishing_s=0)
             report = served.wait()  # returns at once: how it went so far
     print_shared(report, as_json=as_json)
 
 
-def _password() -> str:
-    return str(typer.prompt("Password of the key", hide_input=True, err=True))
+def _password(what: str) -> str:
+    return str(typer.prompt(f"Password of {what}", hide_input=True, err=True))
 
 
 def register(application: typer.Typer) -> None:

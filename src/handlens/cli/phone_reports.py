@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 from ..base.reporter import Reporter, duration
 from ..base.wording import listed
 from .reports import LABELS_SHOWN
-from .terminal import print_json_line, print_line
+from .terminal import TerminalReporter, print_json_line, print_line
 
 if TYPE_CHECKING:
     from ..apk.build import ApkReport
     from ..phone.install import InstallReport
     from ..phone.share import AppShare, ShareReport
+
+# who stands beside the phone has scanned the code by then
+ADVICE_AFTER_S = 60.0
+_LARGEST_PAGE_BYTES = 16_384
+_ABIS_OF_64_BITS = ("arm64-v8a", "x86_64")  # processors of 32 bits have pages of 4 KB only
 
 
 def print_app(report: ApkReport) -> None:
@@ -32,6 +37,20 @@ def print_app(report: ApkReport) -> None:
     _print_rows(rows)
     print_line(f"Next: handlens install {report.path}     (over a cable)")
     print_line(f"      handlens share {report.path}       (over the local network)")
+    sys.stdout.flush()
+    tell_of_key(report)
+
+
+def tell_of_key(report: ApkReport) -> None:
+    """What matters for ever, on standard error: that a key was made, and what is wrong with its certificate."""
+    reporter = TerminalReporter()
+    if report.key_is_new:
+        reporter.warn(
+            f"A key was made for this app and all that follow: `{report.key_path}`. Keep a copy in a second safe place; phones "
+            "take a new version from the same key alone"
+        )
+    if report.key_warning:
+        reporter.warn(report.key_warning)
 
 
 def print_app_summary(app: Mapping[str, Any]) -> None:
@@ -50,6 +69,7 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
     for library in app["libraries"]:
         size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
         rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
+        rows.append(("", _pages(library["abi"], library["page_bytes"])))
     readings = sum(frame["label"] is not None for frame in golden)
     rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
     rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
@@ -74,27 +94,46 @@ def print_share_address(served: AppShare, *, as_json: bool) -> None:
         print_json_line({"url": served.url})
         sys.stdout.flush()
         return
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    print_line(served.qr_code(colour=colour))
+    # not a question of colour: a terminal's ground may be dark, and scanners want a light one (phone/qr.py)
+    code = served.qr_code(colour=os.environ.get("TERM") != "dumb")
+    print_line(code if _can_be_written(code) else "The QR code cannot be drawn in this output: --qr X.png writes it as a picture")
     print_line(served.url)
     print_line(
         f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without a download"
     )
+    if served.other_addresses:
+        print_line(f"Not the phone's network? This computer has others: {_hosts(served)}")
     sys.stdout.flush()
+
+
+def advise_share(reporter: Reporter, served: AppShare) -> None:
+    """Why nobody may have come."""
+    reporter.warn("Nobody has reached this computer yet. If a phone says that the page does not load:")
+    reporter.warn("  Is it in the same Wi-Fi? Guests' and schools' networks often keep devices apart: take a phone's hotspot")
+    reporter.warn("  Does this computer's firewall let Python in? Windows asks once; choose private networks")
+    if served.other_addresses:
+        reporter.warn(f"  Another address of this computer: {_hosts(served)}")
+    reporter.warn(f"  The cable always works: `handlens install {served.app.path}`")
 
 
 def print_shared(report: ShareReport, *, as_json: bool) -> None:
     """How sharing went."""
     if as_json:
         print_json_line(report.as_dict())
-    elif report.ended_by == "closed":
-        print_line(f"Stopped after {_downloads(report)}")
+        return
+    cut = f"; {_downloads(report.cut_count)} cut off: those phones have no whole file" if report.cut_count else ""
+    if report.ended_by == "closed":
+        print_line(f"Stopped after {_downloads(report.download_count)}{cut}")
     else:
-        print_line(f"{_downloads(report)} in {duration(report.elapsed_s)}")
+        print_line(f"{_downloads(report.download_count)} in {duration(report.elapsed_s)}{cut}")
 
 
-def _downloads(report: ShareReport) -> str:
-    return f"{report.download_count} download{'' if report.download_count == 1 else 's'}"
+def _downloads(count: int) -> str:
+    return f"{count} download{'' if count == 1 else 's'}"
+
+
+def _hosts(served: AppShare) -> str:
+    return ", ".join(f"--host {address.ip} ({address.interface})" for address in served.other_addresses)
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
@@ -112,6 +151,25 @@ def _origin(untouched: bool | None) -> str:
     if untouched is None:
         return "not one of handlens's"
     return "as tensorflow-lite 2.16.1 ships it" if untouched else "NOT the pinned one"
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether standard output has these characters: a pipe of Windows has those of its region only."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _pages(abi: str, page_bytes: int | None) -> str:
+    """Which phones can load a library, by the memory page that it is laid out for."""
+    if page_bytes is None:
+        return "no library that phones can read"
+    pages = f"memory pages of {page_bytes // 1024} KB"
+    if page_bytes >= _LARGEST_PAGE_BYTES or abi not in _ABIS_OF_64_BITS:
+        return f"{pages}: loads on every phone of its processors"
+    return f"{pages}: phones with 16 KB show a notice at the first start (Android 16) or refuse it (Android 15)"
 
 
 def _sizes(parts: dict[str, int]) -> str:

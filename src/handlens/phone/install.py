@@ -19,10 +19,19 @@ from typing import Any
 
 from ..apk.inspection import AppSummary, inspect_app
 from ..apk.manifest import ACTIVITY_CLASS
+from ..base.reporter import SILENT, Reporter
 from ..errors import ApkError
+from .sideloading import phone_prompts
 
 _QUESTION_TIMEOUT_S = 30.0  # starting adb's server takes some seconds
+_MOST_WORDS = 400  # characters of adb's own
 INSTALL_TIMEOUT_S = 180.0  # a phone may wait for a tap on its screen
+
+# serial, state, details. Over Wi-Fi a serial is a service's name, which may hold spaces; the state is what stands before the
+# details, "usb:1-2 product:...", or at the end. Lines that begin with * tell that adb's server was started.
+_DEVICE_LINE = re.compile(
+    r"(?!\*|List of devices|adb server|adb:|error:)(\S.*?)\s+(no permissions|[a-z]+)((?:\s+(?:\(|[a-z_]+:).*)?)"
+)
 
 _NO_PHONE = (
     "on the phone open Settings > About phone, tap Build number seven times, switch on Developer options > "
@@ -77,6 +86,7 @@ def install_app(
     start: bool = True,
     adb: str | os.PathLike[str] | None = None,
     timeout_s: float = INSTALL_TIMEOUT_S,
+    reporter: Reporter = SILENT,
 ) -> InstallReport:
     """Install an .apk on the phone that is connected, through adb, and open it.
 
@@ -86,6 +96,7 @@ def install_app(
         start: open the app afterwards.
         adb: the adb program; found on the PATH or in an Android SDK by default.
         timeout_s: how long the phone may take to install, in seconds.
+        reporter: hears what the phone may ask, once there is a phone.
 
     Returns:
         An `InstallReport`: the phone, what was installed, whether it was opened.
@@ -100,6 +111,8 @@ def install_app(
         raise ApkError(f"no phone would take this app: {app.signature_problem}", received=path)
     program = _Adb(Path(adb) if adb else find_adb(path))
     device = choose_device(program.devices(), serial, path)
+    for prompt in phone_prompts("adb"):
+        reporter.warn(prompt)
     output = program.run("-s", device.serial, "install", "-r", str(path), timeout_s=timeout_s)
     if not re.search(r"^Success", output.text, re.MULTILINE):
         raise _refusal(output.text, app, device, program)
@@ -133,11 +146,12 @@ def parse_devices(listing: str) -> list[Device]:
 
     >>> parse_devices("List of devices attached\\nR3CN30  device product:x model:SM_A525F device:a52q")
     [Device(serial='R3CN30', state='device', model='SM A525F')]
+    >>> parse_devices("adb-R3 (2)._adb-tls-connect._tcp offline transport_id:3")
+    [Device(serial='adb-R3 (2)._adb-tls-connect._tcp', state='offline', model='')]
     """
     found = []
     for line in listing.splitlines():
-        # lines that begin with * tell that adb's server was started
-        match = re.match(r"(?!\*|List of devices|adb server)(\S+)\s+(no permissions|[a-z]+)\b(.*)", line)
+        match = _DEVICE_LINE.fullmatch(line.rstrip())
         if match:
             model = re.search(r"\bmodel:(\S+)", match[3])
             found.append(Device(match[1], match[2], model[1].replace("_", " ") if model else ""))
@@ -156,7 +170,7 @@ def choose_device(devices: Sequence[Device], serial: str | None, path: str | os.
         raise ApkError("no phone is connected", hint=_NO_PHONE.format(path=path))
     ready = [device for device in devices if device.state == "device"]
     if len(ready) > 1:
-        hint = f"choose one: `handlens install {path} --serial {ready[0].serial}`"
+        hint = f"choose one: `handlens install {path} --serial {_quoted(ready[0].serial)}`"
         raise ApkError("several phones are connected", received=", ".join(map(str, ready)), hint=hint)
     if ready:
         return ready[0]
@@ -229,8 +243,8 @@ def _open(program: _Adb, device: Device, package: str) -> bool:
 def _refusal(text: str, app: AppSummary, device: Device, program: _Adb) -> ApkError:
     """What a failed `adb install` means, and what to do."""
     match = re.search(r"\[?(INSTALL_[A-Z_]+|DELETE_[A-Z_]+)(?::\s*([^\]\n]*))?", text)
-    code, detail = (match[1], (match[2] or "").strip()) if match else ("", _last_line(text))
-    uninstall = f"`adb -s {device.serial} uninstall {app.package}`"
+    code, detail = (match[1], (match[2] or "").strip()) if match else ("", _own_words(text))
+    uninstall = f"`adb -s {_quoted(device.serial)} uninstall {app.package}`"
     message, hint = "the phone refused the app", "`handlens inspect` shows what is in it"
     if code == "INSTALL_FAILED_VERSION_DOWNGRADE":
         newer = re.search(r"current (\d+)", detail)
@@ -259,7 +273,19 @@ def _refusal(text: str, app: AppSummary, device: Device, program: _Adb) -> ApkEr
         hint = 'choose Install anyway when Play Protect asks; or switch off Developer options > "Verify apps over USB"'
     elif code.startswith("INSTALL_PARSE_FAILED"):
         message, hint = "the phone cannot read this app", "package it again; `handlens inspect` tells if it is damaged"
-    return ApkError(message, received=f"{device}: {code or 'no reason'}{': ' + detail if detail else ''}", hint=hint)
+    said = ": ".join(filter(None, (code, detail))) or "nothing"
+    return ApkError(message, received=f"{device}: {said if code else f'adb says: {said}'}", hint=hint)
+
+
+def _quoted(serial: str) -> str:
+    return f'"{serial}"' if " " in serial else serial
+
+
+def _own_words(text: str) -> str:
+    """What adb said, without what it says before each installation; the beginning of it, if it is long."""
+    lines = (line.strip() for line in text.splitlines())
+    said = " / ".join(line for line in lines if line and not line.startswith("Performing "))
+    return said if len(said) <= _MOST_WORDS else said[:_MOST_WORDS] + "..."
 
 
 def _last_line(text: str) -> str:
