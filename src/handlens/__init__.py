@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from .modelfile.figures import Figures, FrameFigures, NetworkFigures
     from .modelfile.model import Model, Prediction, Reading, load_model
     from .modelfile.smoothing import Smoother, Steady
-    from .phone.install import Device, InstallReport, install_app
+    from .phone.adb import Device
+    from .phone.check import PhoneCheck, check_phone
+    from .phone.install import InstallReport, install_app
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
         Built,
@@ -71,7 +73,7 @@ _HOMES = {
     "Contract": "modelfile.contract",
     "Dataset": "datasets",
     "DatasetError": "errors",
-    "Device": "phone.install",
+    "Device": "phone.adb",
     "Evaluation": "evaluation.evaluate",
     "ExportError": "errors",
     "ExportReport": "export.export",
@@ -89,6 +91,7 @@ _HOMES = {
     "NetworkFigures": "modelfile.figures",
     "Notice": "datasets",
     "Parity": "evaluation.parity",
+    "PhoneCheck": "phone.check",
     "PictureError": "errors",
     "Pictures": "datasets",
     "Prediction": "modelfile.model",
@@ -109,6 +112,7 @@ _HOMES = {
     "UsageError": "errors",
     "build": "pipeline",
     "build_apk": "apk.build",
+    "check_phone": "phone.check",
     "compare": "pipeline",
     "copy_tutorial": "tutorial.copying",
     "evaluate": "pipeline",
@@ -150,6 +154,7 @@ __all__ = [
     "NetworkFigures",
     "Notice",
     "Parity",
+    "PhoneCheck",
     "PictureError",
     "Pictures",
     "Prediction",
@@ -171,6 +176,7 @@ __all__ = [
     "__version__",
     "build",
     "build_apk",
+    "check_phone",
     "compare",
     "copy_tutorial",
     "evaluate",

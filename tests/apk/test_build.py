@@ -13,11 +13,12 @@ from apk_helpers import LABELS, FakeModel, build_fake_app, write_fake_dex, write
 from handlens.apk.build import build_apk, check_ready
 from handlens.apk.inspection import inspect_app
 from handlens.apk.libraries import LIBRARIES, libraries_for
-from handlens.apk.licences import licences_text
+from handlens.apk.licences import FROZEN, licences_text
 from handlens.apk.signature.keys import KEY_FILE, default_key
 from handlens.cli.phone_reports import print_app, print_app_summary
 from handlens.errors import ApkError, ModelError, SigningError, UsageError
 from handlens.modelfile.contract import Contract
+from handlens.networks import FROZEN as NETWORK
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +59,8 @@ def test_the_assets_are_those_that_the_app_reads(report, folder):
     with zipfile.ZipFile(report.path) as archive:
         assert archive.testzip() is None
         assets = {name for name in archive.namelist() if name.startswith("assets/")}
-        assert assets == {
-            f"assets/{name}" for name in ("contract.json", "golden.bin", "golden.json", "licences.txt", "model.tflite")
-        }
+        names = ("contract.json", "golden.bin", "golden.json", "large-pages.json", "licences.txt", "model.tflite")
+        assert assets == {f"assets/{name}" for name in names}
         assert archive.read("assets/model.tflite") == write_fake_model(folder).read_bytes()
         assert Contract.from_json(archive.read("assets/contract.json")) == FakeModel().contract
         licences = archive.read("assets/licences.txt").decode()
@@ -79,6 +79,9 @@ def test_the_assets_are_those_that_the_app_reads(report, folder):
 
 def test_mnists_pictures_are_credited():
     assert "CC BY-SA 3.0" in licences_text("mnist")
+    assert FROZEN == NETWORK
+    assert "EfficientNet" in licences_text(network=FROZEN)
+    assert "EfficientNet" not in licences_text(network="compact")
     assert "MNIST" not in licences_text("my coins")
 
 
@@ -174,7 +177,7 @@ def test_inspecting_tells_the_pages_of_each_library(report, capsys):
     assert {library.page_bytes for library in app.libraries} == {4096}
     print_app_summary(app.as_dict())
     lines = [line for line in capsys.readouterr().out.splitlines() if "memory pages of 4 KB" in line]
-    assert "Android 15" in lines[0]
+    assert "lays it out anew" in lines[0]
     assert "every phone" in lines[1], "processors of 32 bits know no other pages"
     assert len({line.index("memory pages") for line in lines}) == 1
 

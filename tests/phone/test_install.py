@@ -6,38 +6,20 @@ import json
 import os
 import shutil
 import socket
-import stat
 import subprocess
-import sys
 
 import pytest
 
 from apk_helpers import build_fake_app
 from handlens.base.reporter import Reporter
 from handlens.errors import ApkError
-from handlens.phone.install import find_adb, install_app, parse_devices
+from handlens.phone.adb import find_adb, parse_devices
+from handlens.phone.install import install_app
 from handlens.phone.share import AppShare
 from handlens.phone.sideloading import phone_prompts
+from phone_helpers import ONE, FakeAdb
 
-ONE = "List of devices attached\nR3CN30  device usb:1-2 product:a52q model:SM_A525F device:a52q transport_id:1\n\n"
 TWO = ONE.rstrip() + "\nemulator-5554  device product:sdk model:sdk_gphone64 device:emu64 transport_id:2\n"
-
-# answers from a file beside it, by the first words of what it was asked; keeps what it was asked
-FAKE_ADB = """#!{python}
-import json, pathlib, sys, time
-here = pathlib.Path(__file__).parent
-asked = " ".join(sys.argv[1:])
-with (here / "asked").open("a") as log:
-    log.write(asked + "\\n")
-for start, (code, out, err, wait_s) in json.loads((here / "answers.json").read_text()).items():
-    if start in asked:
-        time.sleep(wait_s)
-        sys.stdout.write(out)
-        sys.stderr.write(err)
-        sys.exit(code)
-sys.exit("unexpected: " + asked)
-"""
-
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
@@ -46,22 +28,7 @@ def app(tmp_path_factory):
 
 @pytest.fixture
 def adb(tmp_path):
-    class FakeAdb:
-        path = tmp_path / "adb"
-
-        def answers(self, devices=ONE, install="Performing Streamed Install\nSuccess\n", code=0, wait_s=0, **more):
-            table = {"devices": (0, devices, "", 0), "am start": (0, "Starting\n", "", 0)}
-            table["install"] = (code, install, "", wait_s)
-            (tmp_path / "answers.json").write_text(json.dumps(table | more))
-            return self
-
-        @property
-        def asked(self):
-            return (tmp_path / "asked").read_text().splitlines()
-
-    FakeAdb.path.write_text(FAKE_ADB.format(python=sys.executable))
-    FakeAdb.path.chmod(FakeAdb.path.stat().st_mode | stat.S_IXUSR)
-    return FakeAdb()
+    return FakeAdb(tmp_path)
 
 
 def refused(app, adb, **options):

@@ -40,6 +40,7 @@ from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
 from .licences import licences_text
 from .manifest import ManifestResources, write_manifest
 from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
+from .relaying import ASSET, RELAID_ABI, large_pages_asset
 from .signature.keyfile import PasswordPrompt
 from .signature.keys import SigningKey, check_default_key, default_key, load_key
 from .signature.signing import SIGNING_BLOCK_ALIGNMENT, sign_archive
@@ -170,6 +171,7 @@ def build_apk(
         *icon_files,
         ArchiveFile("classes.dex", _dex(dex)),
         *_assets(model_bytes, contract, golden),
+        *(ArchiveFile(ASSET, large_pages_asset(one.read())) for one in libraries if one.abi == RELAID_ABI),
         *(ArchiveFile(f"lib/{one.abi}/{LIBRARY_FILE}", one.read(), PAGE_BYTES) for one in libraries),
     ]
     signed = sign_archive(pack_archive(files, pad_to=SIGNING_BLOCK_ALIGNMENT), signing_key)
@@ -295,6 +297,6 @@ def _assets(model: bytes, contract: Contract, golden: Golden) -> list[ArchiveFil
         *([] if exemplars is None else [ArchiveFile("assets/exemplars.bin", exemplars)]),
         ArchiveFile("assets/golden.bin", golden.packed, _TABLE_ALIGNMENT),
         ArchiveFile("assets/golden.json", golden.document.encode()),
-        ArchiveFile("assets/licences.txt", licences_text(contract.dataset_name).encode()),
+        ArchiveFile("assets/licences.txt", licences_text(contract.dataset_name, contract.network).encode()),
         ArchiveFile("assets/model.tflite", model, MODEL_ALIGNMENT),
     ]

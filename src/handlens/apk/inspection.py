@@ -17,6 +17,7 @@ from .format.resources import read_resources
 from .golden import GoldenFrame, read_golden
 from .libraries import LIBRARIES, LIBRARY_FILE
 from .manifest import read_manifest
+from .relaying import ASSET, RELAID_ABI
 from .signature.verification import Signer, verify_app
 
 _MOST_APP_BYTES = 1 << 30
@@ -44,6 +45,7 @@ class AppLibrary:
         untouched: whether it is byte for byte the library that handlens pins; None for a library that it does not know.
         page_bytes: the largest memory page that it can be loaded with, 4,096 or 16,384 as a rule: what its segments are laid
             out for; None if that cannot be told.
+        large_pages: whether the app carries what phones with larger pages need to lay it out anew.
     """
 
     abi: str
@@ -51,6 +53,7 @@ class AppLibrary:
     size_bytes: int
     untouched: bool | None
     page_bytes: int | None
+    large_pages: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,8 @@ def _libraries(archive: Archive) -> list[AppLibrary]:
             pinned = LIBRARIES.get(abi) if library == LIBRARY_FILE else None
             content = archive.read(name)
             untouched = sha256(content).hexdigest() == pinned.sha256 if pinned else None
-            found.append(AppLibrary(abi, library, entry.size_bytes, untouched, page_bytes(content)))
+            large = bool(untouched) and abi == RELAID_ABI and ASSET in archive.entries
+            found.append(AppLibrary(abi, library, entry.size_bytes, untouched, page_bytes(content), large))
     return found
 
 

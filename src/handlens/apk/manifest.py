@@ -23,6 +23,7 @@ _HANDLED_CHANGES = (
     _KEYBOARD | _KEYBOARD_HIDDEN | _NAVIGATION | _ORIENTATION | _SCREEN_LAYOUT | _SCREEN_SIZE | _SMALLEST_SCREEN_SIZE
 )
 _LAUNCH_SINGLE_TOP = 1
+_PAGES_OF_4_KB = 32  # "enabled": ApplicationInfo.PAGE_SIZE_APP_COMPAT_FLAG_MANIFEST_OVERRIDE_ENABLED of Android 16
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             "android:supportsRtl": True,
             # false: the libraries are mapped from the archive as they lie there, stored and aligned
             "android:extractNativeLibs": False,
+            # Android 16, on phones with large memory pages: map the library as it is, without asking the person
+            "android:pageSizeCompat": _PAGES_OF_4_KB,
         },
         (activity,),
     )

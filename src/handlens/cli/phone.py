@@ -1,4 +1,4 @@
-"""The commands that end on the phone: apk, install, share. They parse, call one function, and print."""
+"""The commands that end on the phone: apk, install, check, share. They parse, call one function, and print."""
 
 from __future__ import annotations
 
@@ -81,6 +81,28 @@ def install(
         print_installed(report)
 
 
+def check(
+    app: Annotated[Path, typer.Argument(metavar="X.apk|MODEL", help="An app made by handlens, or a .tflite.")],
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--output", "-o", metavar="X.json", help="Also write the answer, for others."),
+    ] = None,
+    serial: Annotated[Optional[str], typer.Option(help="Which phone, if several are connected.")] = None,  # noqa: UP045
+    as_json: JsonOption = False,
+) -> None:
+    """Have the connected phone check an app: does it read as trained, and how long does a frame take it?"""
+    from ..phone.check import check_phone
+    from .phone_reports import print_check
+
+    found = check_phone(app, output, serial=serial, reporter=TerminalReporter(as_json))
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print_check(found, output)
+    if not found.as_trained:
+        raise typer.Exit(1)
+
+
 def share(
     app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
     host: Annotated[
@@ -120,5 +142,5 @@ def _password(what: str) -> str:
 
 def register(application: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (apk, install, share):
+    for command in (apk, install, check, share):
         application.command(rich_help_panel="Onto the phone")(command)

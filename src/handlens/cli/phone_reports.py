@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.reporter import Reporter, duration
@@ -14,6 +15,7 @@ from .terminal import TerminalReporter, print_json_line, print_line
 
 if TYPE_CHECKING:
     from ..apk.build import ApkReport
+    from ..phone.check import PhoneCheck
     from ..phone.install import InstallReport
     from ..phone.share import AppShare, ShareReport
 
@@ -69,7 +71,7 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
     for library in app["libraries"]:
         size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
         rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
-        rows.append(("", _pages(library["abi"], library["page_bytes"])))
+        rows.append(("", _pages(library["abi"], library["page_bytes"], large_pages=library["large_pages"])))
     readings = sum(frame["label"] is not None for frame in golden)
     rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
     rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
@@ -104,6 +106,34 @@ def print_share_address(served: AppShare, *, as_json: bool) -> None:
     if served.other_addresses:
         print_line(f"Not the phone's network? This computer has others: {_hosts(served)}")
     sys.stdout.flush()
+
+
+def print_check(check: PhoneCheck, output: Path | None) -> None:
+    """What a phone made of an app: whether it reads as trained, first."""
+    answer = check.answer
+    phone, android = answer["phone"], answer["android"]
+    name = f"{phone['maker']} {phone['model']}"
+    if check.refused:
+        print_line(f"{name}: the app refuses: {check.refused}")
+    else:
+        golden = answer["golden"]
+        print_line(f"{name}: {golden['as_trained']} of {golden['count']} golden frames read as trained")
+    rows = [("phone", f"Android {android['release']} (API {android['api']}), {android['abi']}, pages of "
+                      f"{android['page_bytes'] // 1024} KB")]  # fmt: skip
+    if not check.refused:
+        model, frames = answer["model"], answer["frames"]
+        rows += [
+            ("model", f"{model['name']}: {model['network']}, {model['precision']}, {model['labels']} labels"),
+            ("a frame", f"{frames['p50_ms']:g} ms, of {frames['count']}; one of ten {frames['p10_ms']:g} or less, one of ten "
+                        f"{frames['p90_ms']:g} or more"),
+            ("difference", f"at most {answer['golden']['worst_difference']:.1g} to the scores and probabilities of training"),
+            ("runtime", answer["runtime"]),
+        ]  # fmt: skip
+    _print_rows(rows)
+    if output is not None:
+        print_line(f"Written to {output}: docs/phones.md says how to send it")
+    elif not check.refused:
+        print_line("Next: the same with -o phone.json makes a file to send to us: no phone stands where handlens is made")
 
 
 def advise_share(reporter: Reporter, served: AppShare) -> None:
@@ -162,13 +192,15 @@ def _can_be_written(text: str) -> bool:
     return True
 
 
-def _pages(abi: str, page_bytes: int | None) -> str:
+def _pages(abi: str, page_bytes: int | None, *, large_pages: bool) -> str:
     """Which phones can load a library, by the memory page that it is laid out for."""
     if page_bytes is None:
         return "no library that phones can read"
     pages = f"memory pages of {page_bytes // 1024} KB"
     if page_bytes >= _LARGEST_PAGE_BYTES or abi not in _ABIS_OF_64_BITS:
         return f"{pages}: loads on every phone of its processors"
+    if large_pages:
+        return f"{pages}; for phones with 16 KB the app lays it out anew"
     return f"{pages}: phones with 16 KB show a notice at the first start (Android 16) or refuse it (Android 15)"
 
 

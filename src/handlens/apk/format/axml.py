@@ -71,6 +71,7 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "statusBarColor": 0x01010451,
     "navigationBarColor": 0x01010452,
     "extractNativeLibs": 0x010104EA,
+    "pageSizeCompat": 0x010106AB,
     "resizeableActivity": 0x010104F6,
     "compileSdkVersion": 0x01010572,
     "compileSdkVersionCodename": 0x01010573,
