@@ -23,14 +23,16 @@ from handlens.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "python.md"
+PHONES_ANSWER = (ROOT / "tests" / "phone" / "check.log").read_text().split("check WORD ")[1].strip()
 
 FUNCTIONS = {
-    "build", "build_apk", "compare", "copy_tutorial", "evaluate", "export_model", "inspect_file", "install_app", "load_model",
+    "build", "build_apk", "check_phone", "compare", "copy_tutorial", "evaluate", "export_model", "inspect_file", "install_app",
+    "load_model",
     "open_dataset", "share_app", "train",
 }  # fmt: skip
 RESULTS = {  # each has as_dict(), which --json prints
     "ApkReport", "AppSummary", "Built", "Compared", "Evaluation", "ExportReport", "Figures", "FrameFigures", "FrameMetrics",
-    "InstallReport", "Metrics", "NetworkFigures", "Prediction", "SelfCheck", "ShareReport", "TestedOn",
+    "InstallReport", "Metrics", "NetworkFigures", "PhoneCheck", "Prediction", "SelfCheck", "ShareReport", "TestedOn",
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
     "AppLibrary", "AppShare", "Contract", "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
@@ -46,7 +48,7 @@ COMMANDS = typer.main.get_command(app).commands
 PRESENTATION = {"json", "csv", "quiet", "draw", "open"}  # options that only concern the terminal
 ARGUMENTS = {  # what stands in a command line without a name, and what its parameter is called
     ("train", "dataset"): "source", ("evaluate", "pictures"): "source", ("predict", "model"): "path",
-    ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("share", "app"): "path",
+    ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("check", "app"): "path", ("share", "app"): "path",
 }  # fmt: skip
 PYTHON_ONLY = {  # parameters without an option: open objects, watchers, and seams for tests
     "adb", "cache_directory", "dataset", "dataset_options", "dex", "opened", "password_prompt", "progress", "reporter",
@@ -287,7 +289,7 @@ def test_wrong_mentions_are_found():
 
 
 def test_messages_and_hints_name_only_options_that_exist():
-    foreign = {"--upgrade", "--force-reinstall"}  # pip's
+    foreign = {"--upgrade", "--force-reinstall", "--es"}  # pip's, and Android's am
     for file in sorted((ROOT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -339,6 +341,7 @@ def results(tmp_path_factory):
         handlens.Compared(Path("runs/x"), "compact", "quick", 0, 4, 2.5, evaluation.as_dict()),
         handlens.InstallReport(handlens.Device("R3CN30", "device", "SM A525F"), summary, True, 2.0),
         handlens.Prediction("a", 0.9, "a", np.array([0.9, 0.1]), 1.0, (0.5, 0.5, 1.0, 1.0), np.zeros((28, 28, 1))),
+        handlens.PhoneCheck(handlens.Device("R3CN30", "device"), "ab" * 32, json.loads(PHONES_ANSWER)),
         handlens.ShareReport("http://192.168.1.20:4/x/x.apk", 1, "downloads", 2.0),
     ]  # fmt: skip
 
@@ -353,6 +356,7 @@ def test_each_result_speaks_the_one_vocabulary(results):
         left_out = {
             "AppSummary": {"contract"},  # its labels and threshold are there
             "FrameMetrics": {"figures"},  # which stand on top
+            "PhoneCheck": {"answer", "device"},  # spread out; the serial is nobody's business
             "Prediction": {"probabilities", "seen"},  # arrays
         }
         assert missing == left_out.get(type(result).__name__, set())
@@ -371,9 +375,19 @@ def examples() -> list[str]:
 
 
 FAKE_ADB = """#!{python}
-import sys
+import json, pathlib, re, sys
 asked = " ".join(sys.argv[1:])
-print("R3CN30 device model:SM_A525F" if "devices" in asked else "Success" if "install" in asked else "Starting")
+here = pathlib.Path(__file__).parent
+if "logcat" in asked:
+    word, package = (here / "checked").read_text().split()
+    print("I handlens: check " + word + " " + json.dumps(json.loads({answer!r}) | {{"package": package}}))
+elif "am start" in asked:
+    found = re.search("dev.handlens.check ([0-9a-f]+) -n ([^/]+)", asked)
+    if found:
+        (here / "checked").write_text(" ".join(found.groups()))
+    print("Starting")
+else:
+    print("R3CN30 device model:SM_A525F" if "devices" in asked else "Success" if "install" in asked else "")
 """
 
 
@@ -386,7 +400,7 @@ def bottles(tmp_path, monkeypatch):
     write_class_folders(tmp_path / "bottles", {"glass": 40, "metal": 40, "plastic": 40}, colour=True)
     (tmp_path / "tools").mkdir()
     adb = tmp_path / "tools" / "adb"
-    adb.write_text(FAKE_ADB.format(python=sys.executable))
+    adb.write_text(FAKE_ADB.format(python=sys.executable, answer=PHONES_ANSWER))
     adb.chmod(adb.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(adb.parent))
     monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path / "config"))
@@ -444,6 +458,8 @@ def test_the_examples_of_the_page_run_and_the_commands_print_the_same(bottles, c
     assert installed["app"] == {
         key: value for key, value in handlens.inspect_file("bottles.apk").items() if key != "kind"
     }
+    checked = printed("check", "bottles.apk")
+    assert checked["app_sha256"] == names["checked"].app_sha256
     lines = CliRunner().invoke(app, ["share", "bottles.apk", "--downloads", "1", "--json"]).stdout.splitlines()
     address, report = map(json.loads, lines)
     assert address["url"] == report["url"]
