@@ -48,7 +48,8 @@ COMMANDS = typer.main.get_command(app).commands
 PRESENTATION = {"json", "csv", "quiet", "draw", "open"}  # options that only concern the terminal
 ARGUMENTS = {  # what stands in a command line without a name, and what its parameter is called
     ("train", "dataset"): "source", ("evaluate", "pictures"): "source", ("predict", "model"): "path",
-    ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("check", "app"): "path", ("share", "app"): "path",
+    ("predict", "pictures"): "picture", ("inspect", "file"): "path", ("install", "app"): "path", ("check", "app"): "path",
+    ("share", "app"): "path",
 }  # fmt: skip
 PYTHON_ONLY = {  # parameters without an option: open objects, watchers, and seams for tests
     "adb", "cache_directory", "dataset", "dataset_options", "dex", "opened", "password_prompt", "progress", "reporter",
@@ -200,7 +201,7 @@ def test_each_command_has_its_function_and_only_commands_have_one():
     assert {function for command in COMMANDS for function in functions_of(command)} >= {
         getattr(handlens, name) for name in FUNCTIONS
     }
-    assert renamed().keys() == {"version_code", "side", "abi", "minutes", "downloads"}
+    assert renamed().keys() == {"version_code", "side", "range", "abi", "minutes", "downloads"}
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

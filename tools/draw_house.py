@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frames", "evaluation", "apk.format"),
     ("training", "apk.signature"),
     ("export", "apk"),
-    ("phone", "transfer", "report"),
+    ("phone", "transfer", "report", "own"),
     ("pipeline", "tutorial"),
     ("cli",),
     ("__init__", "__main__"),

@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .base.backend import import_tensorflow
 from .base.reporter import SILENT, Reporter
-from .datasets import BUILT_IN, Dataset, is_built_in, is_class_folders
+from .datasets import BUILT_IN, Dataset, has_files, is_built_in, looked_at
 from .errors import DatasetError, HandlensError, RunError, UsageError
 from .evaluation import Evaluation
 from .evaluation.evaluate import pictures_to_read, read_model
-from .evaluation.opening import open_any, open_data, open_own, opened_aloud
+from .evaluation.opening import open_any, open_data, open_own, opened_aloud, say_first
+from .modelfile.contract import called
 from .modelfile.model import load_model
 from .networks import AUTO, DEFAULT_NETWORK, FROZEN
+from .own import is_own_network
 from .training.comparison import Compared
 from .training.comparison import compare as compare_runs
 
@@ -87,14 +89,16 @@ class Built:
 def build(
     source: Source, output: Source, *, network: str = "auto", effort: str = "quick", seed: int = 0,
     precision: str | None = None, name: str | None = None, run: Source | None = None, overwrite: bool = False,
-    epochs: int | None = None, reporter: Reporter = SILENT, **dataset_options: Any,
+    epochs: int | None = None, labels: Source | None = None, range_name: str | None = None,
+    data: Source | Dataset | None = None, reporter: Reporter = SILENT, **dataset_options: Any,
 ) -> Built:  # fmt: skip
     """Everything that the output still needs: open, train, test, freeze, check, package.
 
     What was asked for is checked before anything slow begins: words, names, the output's folder, the signing key.
 
     Args:
-        source: a built-in word or a folder of pictures (a run is trained first), a finished run, or a .tflite.
+        source: a built-in word or a folder of pictures (a run is trained first), a finished run, a .tflite, or a network of your
+            own: a .keras or .h5 file, a SavedModel's folder, or a .tflite from elsewhere.
         output: the .tflite or .apk to write.
         network: "softmax", "deep", "compact", "lite0", or "auto": `lite0` for a folder of photos, `compact` for writing.
         effort: "quick" or "best".
@@ -105,8 +109,9 @@ def build(
         run: where the run goes; default: `runs/NAME` in the current folder, NAME the output's name.
         overwrite: replace a run that stands there and was made for other settings. The same settings: it is used again.
         epochs: passes over the pictures, instead of the recipe's.
+        labels, range_name, data: of a network of your own, as for `handlens.own.wrapping.wrap_network`.
         reporter: hears the plan, the progress and what was done.
-        dataset_options: `view`, `side_pixels` of `open_dataset`.
+        dataset_options: `view`, `side_pixels` of `open_dataset`, or of `wrap_network`.
 
     Returns:
         The output's path, the model file's figures and the app's.
@@ -123,25 +128,45 @@ def build(
     from .export.precision import check_precision
 
     target = _checked_output(source, output)
+    model_name = called(name, target)
     if precision is not None:
         check_precision(precision)
     if target.suffix.lower() == ".apk":
         from .apk.build import check_ready
 
         check_ready(target.stem, name=name)
+    own_options: dict[str, Any] = {"labels": labels, "range_name": range_name, "data": data}
+    if is_own_network(source):
+        trained_with = {"--network": network != AUTO, "--effort": effort != "quick", "--seed": seed != 0,
+                        "--run": run is not None, "--overwrite": overwrite, "--epochs": epochs is not None}  # fmt: skip
+        _refuse_given(trained_with, "that is of a training, and this network is trained", "leave it out")
+        if target.suffix.lower() == ".tflite":
+            return Built(target, export_model(source, target, precision=precision, name=model_name, reporter=reporter,
+                                              **own_options, **dataset_options), None)  # fmt: skip
+        from .own.wrapping import wrap_network
+
+        wrapped = wrap_network(source, model_name, precision=precision, reporter=reporter, **own_options,
+                               **dataset_options)  # fmt: skip
+        with tempfile.TemporaryDirectory(prefix="handlens-") as folder:
+            model = Path(folder) / f"{target.stem}.tflite"
+            exported = replace(wrapped.write(model), path=target)
+            return Built(target, exported, _package(model, target, name, reporter))
+    _refuse_own_options(own_options)
     if Path(source).suffix.lower() == ".tflite":
         return Built(target, None, _package(Path(source), target, name, reporter))
     dataset = None
     if _is_run(source):
         trained = _finished_run(source)
     else:
+        _check_training(network, effort, seed, epochs)
+        dataset_options = _with_view(source, network, dataset_options, reporter)
         chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
         _check_precision_of(chosen, precision)
         dataset = _opened(source, chosen, reporter, dataset_options)
         trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
                                   overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
     model = target if target.suffix.lower() == ".tflite" else trained.path / "app.tflite"
-    exported = export_model(trained, model, precision=precision, name=name or target.stem, dataset=dataset,
+    exported = export_model(trained, model, precision=precision, name=model_name, dataset=dataset,
                             reporter=reporter)  # fmt: skip
     app = None if model is target else _package(model, target, name, reporter)
     return Built(target, exported, app)
@@ -176,6 +201,8 @@ def train(
         ExportError: the frozen file failed a check.
         ModuleNotFoundError: TensorFlow is not installed: pip install 'handlens[train]'.
     """
+    _check_training(network, effort, seed, epochs)
+    dataset_options = _with_view(source, network, dataset_options, reporter)
     chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
     if network == AUTO and chosen == FROZEN and resume and _stands_trained(output):
         chosen = DEFAULT_NETWORK  # what `auto` had found better
@@ -191,7 +218,7 @@ def train(
             _leave_report(fitted, dataset, reporter)
             return fitted
         chosen, resume, overwrite = DEFAULT_NETWORK, False, True
-        dataset = open_data(dataset.source, reporter=reporter)
+        dataset = open_data(dataset.source, reporter=reporter, view="photo")
     from .export.testing import prove_run, read_tested
     from .training import loop
     from .training.presence import train_presence_head
@@ -214,7 +241,7 @@ def evaluate(
 
     Args:
         target: a run's folder or a .tflite.
-        source: other pictures to test on, decoded as the model says: a folder of class folders (labels that the model knows;
+        source: other pictures to test on, decoded as the model says: a folder, table, archive or arrays (of labels it knows;
             all pictures, unless the folder has its own `train` and `test`), IDX files, or a built-in word.
         dataset: where the dataset that it was trained on lies now, if it was moved; its test pictures are read.
             Default of both: that dataset, where it lay.
@@ -338,6 +365,7 @@ def _report(seen: _Evaluated, path: Source, source: Source | Dataset | None, rep
 def _leave_report(run: Run, dataset: Dataset, reporter: Reporter) -> None:
     """The report of a run's own testing, beside it, unless it stands there. Without one the run is as good."""
     from .export.testing import read_tested
+    from .report.advice import advice_of
     from .report.page import write_report
     from .report.subject import Subject, train_counts
 
@@ -349,32 +377,40 @@ def _leave_report(run: Run, dataset: Dataset, reporter: Reporter) -> None:
     try:
         readings = run.readings()
         learnt_from = dataset.train_all.joined(dataset.test) if crossed else dataset.train_all
-        write_report(Subject(
+        subject = Subject(
             evaluation=tested.evaluation,
             readings=readings,
             model=model,
             pictures=None if crossed else pictures_to_read(model.contract, dataset).test,
             run=run,
             train_counts=train_counts(model.contract, dataset.labels, learnt_from),
-        ), run.report_file, reporter=reporter)  # fmt: skip
+        )
+        for sentence in advice_of(subject, sizes_too=False):
+            reporter.say(sentence)
+        write_report(subject, run.report_file, reporter=reporter)
     except (HandlensError, OSError) as error:
         reporter.warn(f"There is no report: {error}")
 
 
 def export_model(
     run: Run | Source, output: Source, *, precision: str | None = None, graph: Source | None = None,
-    name: str | None = None, dataset: Source | Dataset | None = None, reporter: Reporter = SILENT,
+    name: str | None = None, dataset: Source | Dataset | None = None, metadata: bool = False, labels: Source | None = None,
+    range_name: str | None = None, data: Source | Dataset | None = None, view: str | None = None,
+    side_pixels: int | None = None, reporter: Reporter = SILENT,
 ) -> ExportReport:  # fmt: skip
     """Freeze a run into one model file, which proves itself before it is written.
 
     Args:
-        run: a run, or its folder.
+        run: a run, or its folder; or a network of your own, as for `build`.
         output: the .tflite to write.
         precision: as for `build`.
         graph: a folder that receives what the tutorial made: graph.pbtxt, checkpoint, frozen_graph.pb, saved_model.
         name: what the contract calls it; default: the output's name.
         dataset: where the run's dataset lies now, if it was moved; or the dataset, if it is open already. In float32 a
             tested run needs none.
+        metadata: instead of the model file for an app of handlens, write one for ML Kit and MediaPipe: the signature `picture`
+            alone, with TFLite Metadata.
+        labels, range_name, data, view, side_pixels: of a network of your own, as for `handlens.own.wrapping.wrap_network`.
         reporter: hears what was done.
 
     Returns:
@@ -393,7 +429,18 @@ def export_model(
 
     if precision is not None:
         check_precision(precision)
+    own_options: dict[str, Any] = {"labels": labels, "range_name": range_name, "data": data, "view": view,
+                                   "side_pixels": side_pixels}  # fmt: skip
     _check_writable(Path(output))
+    called(name, output)  # before anything slow
+    if not isinstance(run, Run) and is_own_network(run):
+        from .own.wrapping import wrap_network
+
+        of_run = {"--graph": graph is not None, "--dataset": dataset is not None}
+        _refuse_given(of_run, "that is for a run, and this is a network of your own", "--data FOLDER measures it")
+        wrapped = wrap_network(run, called(name, output), precision=precision, reporter=reporter, **own_options)
+        return wrapped.write(output, metadata=metadata, reporter=reporter)
+    _refuse_own_options(own_options)
     opened = run if isinstance(run, Run) else Run.open(run)
     opened.require_finished()
     _check_precision_of(opened.settings.network, precision)
@@ -405,16 +452,16 @@ def export_model(
         if tested is None:
             raise RunError("the run's model file is not the tested one", received=opened.path,
                            hint=f"handlens train {opened.settings.dataset} -o {opened.path} --overwrite")  # fmt: skip
-        return export_tested(opened, tested, Path(output), name=name, reporter=reporter)
+        return export_tested(opened, tested, Path(output), name=name, metadata=metadata, reporter=reporter)
     kind = check_precision(precision or "float32")
     if tested is None or kind != "float32":
         data, used = _open_to_test(opened.settings, None, dataset, opened.settings.dataset, reporter)
         tested = tested or _prove(opened, data, used, reporter)
     if kind == "float32" or data is None:
-        report = export_tested(opened, tested, Path(output), name=name, reporter=reporter)
+        report = export_tested(opened, tested, Path(output), name=name, metadata=metadata, reporter=reporter)
     else:
         report = export_smaller(opened, tested, data, Path(output), precision=kind, name=name, tested_on=used,
-                                reporter=reporter)  # fmt: skip
+                                metadata=metadata, reporter=reporter)  # fmt: skip
     if graph is not None:
         from .export.freezing import load_network
         from .export.tutorial import export_graph
@@ -493,7 +540,7 @@ def _checked_output(source: Source, output: Source) -> Path:
         raise UsageError(
             "the output's suffix says what to build", received=target, hint="-o digits.tflite, -o digits.apk"
         )
-    if Path(source).suffix.lower() == target.suffix.lower() == ".tflite":
+    if Path(source).suffix.lower() == target.suffix.lower() == ".tflite" and not is_own_network(source):
         raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
     _check_writable(target)
     return target
@@ -515,7 +562,7 @@ def _check_writable(target: Path) -> None:
 def _chosen_network(
     source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
 ) -> str:
-    """The network that is meant, `auto` decided: photos in a folder of class folders get the frozen backbone.
+    """The network that is meant, `auto` decided: photos that are files get the frozen backbone.
 
     Raises:
         UsageError: an unknown word, or words that do not go together.
@@ -527,10 +574,21 @@ def _chosen_network(
     return chosen
 
 
+def _with_view(source: Source | Dataset, network: str, options: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
+    """The dataset's options with the view in them that its pictures look like, which is said; the network depends on it."""
+    if isinstance(source, Dataset) or network == FROZEN or options.get("view") is not None:
+        return options
+    say_first(source, reporter)
+    looked = looked_at(source)
+    if looked is None:
+        return options
+    reporter.say(looked.line)
+    return {**options, "view": looked.view}
+
+
 def _meant_network(
     source: Source | Dataset, network: str, effort: str, seed: int, epochs: int | None, dataset_options: dict[str, Any]
 ) -> str:
-    _check_training(network, effort, seed, epochs)
     if isinstance(source, Dataset):
         from .transfer import is_embedded
 
@@ -539,9 +597,9 @@ def _meant_network(
             raise UsageError("an open dataset of pixels does not go with `lite0`", hint="give the folder's path instead")
         return (FROZEN if embedded else DEFAULT_NETWORK) if network == AUTO else network
     photos = dataset_options.get("view") in (None, "photo") and dataset_options.get("side_pixels") in (None, 224)
-    fits = photos and is_class_folders(source)
+    fits = photos and has_files(source)
     if network == FROZEN and not fits:
-        raise UsageError("`lite0` reads photos in class folders, at 224 pixels a side", received=source,
+        raise UsageError("`lite0` reads photos that are files, at 224 pixels a side", received=source,
                          hint="leave --network, --view and --side out")  # fmt: skip
     if network == FROZEN and epochs is not None:
         raise UsageError("`lite0` has no epochs: only its head is fitted, to the end", received=f"--epochs {epochs}",
@@ -557,6 +615,7 @@ def _opened(source: Source | Dataset, network: str, reporter: Reporter, options:
         return open_data(source, reporter=reporter, **options)
     from .transfer import open_photos
 
+    say_first(source, reporter)
     return opened_aloud(lambda progress: open_photos(source, progress=progress), reporter, title="embedding photos", split=False)
 
 
@@ -587,6 +646,17 @@ def _evaluated_photos(
     warn_if_fitted_on(data, used, reporter)
     frames, network, readings = read_model(model, data, reporter=reporter)
     return _Evaluated(Evaluation(run.path, frames, network, None, used), readings, model, data, run)
+
+
+def _refuse_own_options(given: dict[str, Any]) -> None:
+    words = {"labels": "--labels", "range_name": "--range", "data": "--data", "view": "--view", "side_pixels": "--side"}
+    _refuse_given({words[name]: value is not None for name, value in given.items()}, "that is for a network of your own",
+                  "handlens build X.keras -o X.apk --labels labels.txt")  # fmt: skip
+
+
+def _refuse_given(given: dict[str, bool], message: str, hint: str) -> None:
+    if wrong := [option for option, is_given in given.items() if is_given]:
+        raise UsageError(message, received=", ".join(wrong), hint=hint)
 
 
 def _check_training(network: str, effort: str, seed: int, epochs: int | None) -> None:

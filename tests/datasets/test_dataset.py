@@ -158,9 +158,9 @@ def test_what_is_no_word_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_files_and_odd_names_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "pictures.zip").touch()
-    with pytest.raises(DatasetError, match="a folder, not a file") as caught:
-        open_dataset(tmp_path / "pictures.zip")
+    (tmp_path / "pictures.7z").touch()
+    with pytest.raises(DatasetError, match="that file is no dataset") as caught:
+        open_dataset(tmp_path / "pictures.7z")
     assert "unpack" in str(caught.value.hint)
     for odd in ("", "a\0b"):
         with pytest.raises(UsageError, match="not a dataset's name or path"):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dataset_helpers import make_class_folders
 from handlens.datasets import open_dataset, open_with_intake
+from handlens.datasets.intake import Taken
 from handlens.datasets.store import Store, new_store
 from handlens.errors import DatasetError, PictureError
 
@@ -31,15 +32,15 @@ class FirstBytes:
     def begin(self, capacity: int) -> None:
         self.capacity, self.store = capacity, new_store(capacity, self.input_shape)
 
-    def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
+    def take(self, path: Path, sha256: bytes) -> Taken:
         assert path not in self.given
         self.given[path] = sha256
         if path.name == self._refused:
             raise PictureError("not to this intake's taste")
-        return np.frombuffer(sha256[:4], np.uint8).reshape(self.input_shape)
+        return Taken(np.frombuffer(sha256[:4], np.uint8).reshape(self.input_shape))
 
-    def add(self, path: Path, taken: NDArray[np.uint8]) -> None:
-        self.store.append(taken[None])
+    def add(self, path: Path, kept: NDArray[np.uint8]) -> None:
+        self.store.append(kept[None])
 
 
 @pytest.fixture
@@ -74,8 +75,8 @@ def test_the_digest_is_of_the_files_and_the_shape_not_of_what_the_intake_makes(f
     class Other(FirstBytes):
         input_shape = (48, 48, 3)
 
-        def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
-            return np.zeros(self.input_shape, np.uint8)
+        def take(self, path: Path, sha256: bytes) -> Taken:
+            return Taken(np.zeros(self.input_shape, np.uint8))
 
     pixels = open_dataset(fruit, view="photo", side_pixels=48)
     other = open_with_intake(fruit, Other())
@@ -88,7 +89,7 @@ def test_as_many_threads_take_files_as_the_intake_says(fruit: Path) -> None:
     meeting = threading.Barrier(3)
 
     class Met(FirstBytes):
-        def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
+        def take(self, path: Path, sha256: bytes) -> Taken:
             meeting.wait(timeout=20)  # broken, an error, where fewer than three come
             return super().take(path, sha256)
 
@@ -97,7 +98,7 @@ def test_as_many_threads_take_files_as_the_intake_says(fruit: Path) -> None:
 
 def test_an_error_that_is_not_of_the_picture_ends_the_opening(fruit: Path) -> None:
     class Broken(FirstBytes):
-        def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
+        def take(self, path: Path, sha256: bytes) -> Taken:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -18,7 +18,7 @@ from PIL import Image
 from dataset_helpers import made_picture, make_class_folders
 from handlens.datasets import Dataset, open_dataset
 from handlens.datasets import store as pictures
-from handlens.datasets.folders import split_class
+from handlens.datasets.splitting import split_class
 from handlens.datasets.store import FileStore
 from handlens.datasets.walk import natural_key
 from handlens.errors import DatasetError, UsageError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dataset_helpers import make_class_folders
 
+from dataset_helpers import make_class_folders
 from handlens.base.text import is_showable
 from handlens.datasets import open_dataset
 from handlens.errors import DatasetError
@@ -22,7 +22,9 @@ def test_joiners_that_a_script_needs_are_kept(tmp_path: Path) -> None:
     assert set(open_dataset(root).labels) == {FAMILY, PERSIAN, ENGLAND}
 
 
-@pytest.mark.parametrize("name", ["cat\u200d", "\u200ccat", "cat\u200d dog", "c\u200bat", "c\u200eat", "\u2066cat", "c\U000e0067at"])
+@pytest.mark.parametrize(
+    "name", ["cat\u200d", "\u200ccat", "cat\u200d dog", "c\u200bat", "c\u200eat", "\u2066cat", "c\U000e0067at"]
+)
 def test_what_hides_in_a_line_is_still_refused(tmp_path: Path, name: str) -> None:
     root = make_class_folders(tmp_path, {"dog": 5, name: 5})
     assert not is_showable(name)

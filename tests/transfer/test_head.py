@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlens.networks.lite0_shapes import EMBEDDING_LENGTH
-from handlens.transfer.advice import advice
 from handlens.transfer.blas import one_blas_thread, openblas_switch
-from handlens.transfer.head import CrossValidated, choose_threshold, class_means, fit_head, folds, space_of
+from handlens.transfer.head import choose_threshold, class_means, fit_head, folds, space_of
 from handlens.transfer.logistic import logistic_regression
 
 
@@ -122,15 +121,6 @@ def test_means_have_length_one():
     np.testing.assert_allclose(np.linalg.norm(class_means(points, labels, 3), axis=1), 1, atol=1e-6)
 
 
-def test_advice_names_the_pair_that_is_mixed_up():
-    points, labels = clusters(4, 30)
-    points[labels == 1] = points[labels == 0]  # two classes of the same pictures
-    fitted = fit_head(points, labels, 4)
-    said = advice(fitted.cross, ("glass", "plastic", "paper", "metal"), labels)
-    assert any("glass and plastic" in line for line in said)
-    assert len(said) <= 3
-
-
 @pytest.mark.parametrize("count", [3, 40, 1500])
 def test_the_space_holds_what_it_was_made_of(count):
     rng = np.random.default_rng(count)
@@ -176,18 +166,6 @@ def test_the_learning_curve_counts_a_quarter_half_and_all():
     curve = fit_head(points, labels, 3).cross.learning_curve
     assert [pictures for pictures, _ in curve] == [8, 16, 32]  # of 40, four fifths are fitted on
     assert curve[0][1] < curve[-1][1]
-
-
-def test_a_pair_is_mixed_up_both_ways():
-    """0 taken for 1 three times and 1 for 0 three times are six mistakes, more than 2 for 3 five times."""
-    truth = np.repeat(np.arange(4), 10)
-    read = truth.copy()
-    read[:3], read[10:13], read[20:25] = 1, 0, 3
-    cross = CrossValidated(np.eye(4, dtype=np.float32)[read], np.ones(40, np.float32), 0.5, 1.0, ())
-    assert any(
-        "glass and plastic" in line and "6 of 11" in line
-        for line in advice(cross, ("glass", "plastic", "a", "b"), truth)
-    )
 
 
 def test_one_thread_computes_and_the_others_come_back():

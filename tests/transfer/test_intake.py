@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from handlens.datasets import open_dataset
+from handlens.datasets.intake import Taken
 from handlens.errors import PictureError
 from handlens.transfer import embedding as embedding_module
 from handlens.transfer import intake as intake_module
@@ -24,6 +25,10 @@ from made_photos import class_folders, drawn
 def some_embedding(seed: int) -> np.ndarray:
     values = np.abs(np.random.default_rng(seed).standard_normal(1280))
     return (values / np.linalg.norm(values)).astype(np.float16)
+
+
+def some(seed: int) -> Taken:
+    return Taken(some_embedding(seed), None if seed % 2 else np.full(264, seed % 256, np.uint8))
 
 
 @pytest.fixture
@@ -95,11 +100,13 @@ def test_the_cache_gives_back_what_was_put(tmp_path):
     keys = [hashlib.sha256(str(number).encode()).digest() for number in range(300)]
     with EmbeddingCache(tmp_path) as cache:
         for number, key in enumerate(keys):
-            cache.put(key, some_embedding(number))
-        np.testing.assert_array_equal(cache.get(keys[299]), some_embedding(299))
+            cache.put(key, some(number))
+        np.testing.assert_array_equal(cache.get(keys[299]).kept, some_embedding(299))
     with EmbeddingCache(tmp_path) as cache:
         for number in (0, 150, 299):
-            np.testing.assert_array_equal(cache.get(keys[number]), some_embedding(number))
+            kept = cache.get(keys[number])
+            np.testing.assert_array_equal(kept.kept, some_embedding(number))
+            np.testing.assert_array_equal(kept.imprint, some(number).imprint)
         assert cache.get(b"x" * 32) is None
 
 
@@ -108,7 +115,7 @@ def test_the_oldest_go_when_there_are_too_many(tmp_path, monkeypatch):
     keys = [bytes([number]) * 32 for number in range(25)]
     with EmbeddingCache(tmp_path) as cache:
         for number, key in enumerate(keys):
-            cache.put(key, some_embedding(number))
+            cache.put(key, some(number))
     with EmbeddingCache(tmp_path) as cache:
         assert [cache.get(key) is not None for key in keys] == [False] * 15 + [True] * 10
 
@@ -118,7 +125,7 @@ def test_a_cache_in_trouble_is_as_good_as_none(tmp_path, trouble, monkeypatch):
     monkeypatch.setattr("handlens.transfer.cache.WAIT_S", 0.05)
     file, key, holder = tmp_path / "embeddings.sqlite3", b"k" * 32, None
     with EmbeddingCache(tmp_path) as cache:
-        cache.put(key, some_embedding(0))
+        cache.put(key, some(0))
     if trouble == "damaged":
         file.write_bytes(b"SQLite format 3\0" + os.urandom(5000))
     elif trouble == "a folder":
@@ -132,7 +139,7 @@ def test_a_cache_in_trouble_is_as_good_as_none(tmp_path, trouble, monkeypatch):
         holder.execute("BEGIN EXCLUSIVE")
     with EmbeddingCache(tmp_path) as cache:
         assert cache.get(key) is None
-        cache.put(b"n" * 32, some_embedding(1))
+        cache.put(b"n" * 32, some(1))
     if holder is not None:
         holder.close()
 
@@ -141,7 +148,7 @@ def test_two_processes_worth_of_threads_share_a_cache(tmp_path):
     def fill(start: int) -> None:
         with EmbeddingCache(tmp_path) as cache:
             for number in range(start, start + 40):
-                cache.put(bytes([number]) * 32, some_embedding(number))
+                cache.put(bytes([number]) * 32, some(number))
 
     threads = [threading.Thread(target=fill, args=(start,)) for start in (0, 40, 80)]
     for thread in threads:

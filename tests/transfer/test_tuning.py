@@ -22,7 +22,7 @@ from handlens.transfer import open_photos, tuning
 from handlens.transfer.backbone import read_backbone
 from handlens.transfer.embedding import frame_runner, planes_of
 from handlens.transfer.fitting import fit_photos, photos_of
-from handlens.transfer.head import CrossValidated, Reader, fit_head, fitted_rows, judge, judged, splits
+from handlens.transfer.head import CrossValidated, Reader, fit_head, fitted_rows, folds, judge, judged, splits
 from handlens.transfer.template import template_bytes, template_digest
 from handlens.transfer.tuning import Right, tuned_if_better
 from heard import Heard
@@ -152,9 +152,9 @@ def test_each_fold_is_tuned_without_what_it_holds_out(photos, monkeypatch, bette
     monkeypatch.setattr(Tuner, "tune", spied)
     heard = Heard()
     assert tuned_if_better(found, embeddings, fit_head(embeddings, found.indices, 3), SMALL, reporter=heard)
-    folds = splits(found.indices)
-    assert len(seen) == len(folds) + 1 == 6
-    for (rows, labels, head), (held, kept) in zip(seen, folds, strict=False):
+    held_out = splits(folds(found.indices, found.groups))
+    assert len(seen) == len(held_out) + 1 == 6
+    for (rows, labels, head), (held, kept) in zip(seen, held_out, strict=False):
         np.testing.assert_array_equal(rows, np.flatnonzero(kept))
         np.testing.assert_array_equal(labels, found.indices[kept])
         np.testing.assert_array_equal(head[0], fitted_rows(embeddings[kept], found.indices[kept], 3)[0])
@@ -176,7 +176,7 @@ def test_what_a_reader_says_of_its_own_photos_counts_for_nothing():
         given /= np.linalg.norm(given, axis=1, keepdims=True)
         return Reader(given, *fitted_rows(given[kept], labels[kept], 2))
 
-    judgement = judge((told(kept) for _, kept in splits(labels)), labels, 2, 2)
+    judgement = judge((told(kept) for _, kept in splits(folds(labels))), labels, 2, 2, folds(labels))
     fitted = judged(told(np.ones(120, bool)), judgement, labels, 2)
     assert 0.35 < (judgement.cross.probabilities.argmax(1) == labels).mean() < 0.65
     assert judgement.cross.temperature > 1.2  # so sure, and so often wrong
@@ -201,7 +201,7 @@ class NotTuned:
 
     def judge(self, reporter):
         readers = (Reader(self.embeddings, np.zeros((3, 1280), np.float32), np.zeros(3, np.float32)) for _ in range(5))
-        return judge(readers, self.photos.indices, 3, 3)
+        return judge(readers, self.photos.indices, 3, 3, folds(self.photos.indices))
 
     def on_all(self, judgement, reporter):
         return tuning.Tuned(template_bytes(), self.embeddings, fit_head(self.embeddings, self.photos.indices, 3))

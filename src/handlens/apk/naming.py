@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 
+from ..base.text import is_visible
 from ..errors import ApkError
 from .format.resources import LONGEST_PACKAGE_NAME
 
@@ -17,8 +18,6 @@ MOST_VERSION_CODE = 2_100_000_000  # Google Play's limit; Android's own is 2^31 
 _PACKAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+", re.ASCII)
 # they turn the text around them, also in dialogs of the system ("install ...?")
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# letters and signs by their category, of which nothing is to be seen: Hangul's fillers, the Braille pattern without dots
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _DIGEST_CHARACTERS = 6  # of 16 each: thirty apps of one name meet with a chance of 1 in 38,000
 
 
@@ -52,17 +51,10 @@ def _check_text(text: str, what: str) -> str:
         # Cc control, Cs lone surrogate, Zl and Zp line ends
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _DIRECTION_OVERRIDES:
             raise ApkError(f"the app's {what} holds a character that is no text", received=f"U+{ord(character):04X}")
-    if not any(_is_seen(character) for character in cleaned):
+    if not is_visible(cleaned):
         code_points = " ".join(f"U+{ord(character):04X}" for character in cleaned)
         raise ApkError(f"nothing is to be seen of the app's {what}", received=code_points, hint="use letters or signs")
     return cleaned
-
-
-def _is_seen(character: str) -> bool:
-    # C and Z: controls, formats (zero-width spaces and joiners), spaces; M: marks, which stand on something else. What this
-    # Python does not know yet (Cn) may be a new emoji.
-    category = unicodedata.category(character)
-    return (category[0] not in "CZM" or category == "Cn") and character not in _BLANKS
 
 
 def check_version_code(version_code: int) -> int:

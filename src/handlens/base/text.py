@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 # Persian and many Indic scripts spell with them, and families of emoji are held together by them; Unicode calls both
 # "format characters", and so Python does not find them printable.
 _JOINERS = "\u200c\u200d"
 _BLACK_FLAG = "\U0001f3f4"  # with the tags that follow: the flags of England, Scotland, Wales (Unicode TS 51, section ED-14a)
 _TAGS = range(0xE0020, 0xE0080)
+# letters and signs by their category, of which nothing is to be seen: Hangul's fillers, the Braille pattern without dots
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def is_showable(text: str) -> bool:
@@ -25,6 +29,22 @@ def showable(text: str) -> str:
     'a?b?'
     """
     return "".join(letter if _shows(text, place) else "?" for place, letter in enumerate(text))
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of a text is to be seen.
+
+    >>> is_visible("\u200b "), is_visible("🍎"), is_visible("")
+    (False, True, False)
+    """
+    return any(_is_seen(letter) for letter in text)
+
+
+def _is_seen(letter: str) -> bool:
+    # C and Z: controls, formats (zero-width spaces and joiners), spaces; M: marks, which stand on something else. What this
+    # Python does not know yet (Cn) may be a new emoji.
+    category = unicodedata.category(letter)
+    return (category[0] not in "CZM" or category == "Cn") and letter not in _BLANKS
 
 
 def _shows(text: str, place: int) -> bool:

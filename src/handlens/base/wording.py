@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 
 def listed(labels: Sequence[str], most: int = 6) -> str:
@@ -15,3 +16,18 @@ def listed(labels: Sequence[str], most: int = 6) -> str:
     """
     shown = ", ".join(labels[:most])
     return shown if len(labels) <= most else f"{shown}, ... ({len(labels)})"
+
+
+def near_names(names: Iterable[str], known: Iterable[str]) -> str:
+    """Which of the known names may be meant, as a question; empty where none is near.
+
+    >>> near_names(["Rose", "tulpe", "x"], ["rose", "tulip", "lily"])
+    'did you mean rose for Rose, tulip for tulpe?'
+    """
+    by_folded = {name.casefold().strip(): name for name in known}
+    found = []
+    for name in names:
+        near = difflib.get_close_matches(name.casefold().strip(), by_folded, n=1, cutoff=0.6)
+        if near and by_folded[near[0]] != name:
+            found.append(f"{by_folded[near[0]]} for {name}")
+    return f"did you mean {', '.join(found[:3])}?" if found else ""

@@ -75,13 +75,13 @@ EpochsOption = Annotated[
 ViewOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
-        metavar="ink|photo", help="For a folder: ink is writing on paper, photo anything else.",
+        metavar="ink|photo", help="Of pictures or your own network: ink is writing, photo anything else; default: it is looked.",
         autocompletion=words("ink", "photo"),
     ),
 ]
 SideOption = Annotated[
     Optional[int],  # noqa: UP045
-    typer.Option("--side", metavar="PIXELS", help="For a folder: side of the network's square input."),
+    typer.Option("--side", metavar="PIXELS", help="For a folder, or your own network of any size: side of its square input."),
 ]
 PrecisionOption = Annotated[
     Optional[str],  # noqa: UP045
@@ -89,6 +89,20 @@ PrecisionOption = Annotated[
         metavar="float32|float16|int8", help="Of the weights in the file; default: float32, of lite0 int8.",
         autocompletion=words("float32", "float16", "int8"),
     ),
+]
+LabelsOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="FILE", help="Your own network's labels, a line each in the order of its outputs; or a folder of them."),
+]
+RangeOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--range", metavar="0..1|0..255|-1..1", help="The numbers that your own network takes; also imagenet, caffe, 1..0."
+    ),
+]
+DataOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="FOLDER", help="Class folders that calibrate and measure your own network."),
 ]
 NameOption = Annotated[Optional[str], typer.Option(help="What the model is called; default: the output's name.")]  # noqa: UP045
 DatasetOption = Annotated[
@@ -119,7 +133,8 @@ def build(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="DATASET|RUN|MODEL", help="`mnist`, a folder of class folders, a run, or a .tflite.",
+            metavar="DATASET|RUN|MODEL",
+            help="`mnist`; pictures: a folder a label, .csv, .zip, .npz; a run; .tflite; your own .keras, .h5, SavedModel.",
             autocompletion=files(".tflite", ".keras", ".h5", *TABLES, built_in=True),
         ),
     ],
@@ -134,6 +149,9 @@ def build(
     view: ViewOption = None,
     side: SideOption = None,
     epochs: EpochsOption = None,
+    labels: LabelsOption = None,
+    range_name: RangeOption = None,
+    data: DataOption = None,
     run: Annotated[Optional[Path], typer.Option(metavar="FOLDER", help="Where the run goes; default: runs/X.")] = None,  # noqa: UP045
     overwrite: Annotated[bool, typer.Option(help="Replace a run that was made with other settings.")] = False,
     quiet: QuietOption = False,
@@ -144,7 +162,8 @@ def build(
 
     reporter = TerminalReporter(quiet)
     built = pipeline.build(source, output, network=network, effort=effort, seed=seed, precision=precision, name=name,
-                           run=run, overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
+                           run=run, overwrite=overwrite, epochs=epochs, labels=labels, range_name=range_name, data=data,
+                           reporter=reporter, **_given(view, side))  # fmt: skip
     print_built(built)
 
 
@@ -153,7 +172,8 @@ def train(
     dataset: Annotated[
         str,
         typer.Argument(
-            metavar="DATASET", help="`mnist`, or a folder of class folders.", autocompletion=files(*TABLES, built_in=True)
+            metavar="DATASET", help="`mnist`; or pictures: a folder a label, a table (.csv), .zip, .npz.",
+            autocompletion=files(*TABLES, built_in=True)
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="RUN", help="The run's folder.")],
@@ -185,7 +205,7 @@ def evaluate(
     pictures: Annotated[
         Optional[str],  # noqa: UP045
         typer.Argument(
-            metavar="FOLDER", help="Other pictures, one folder a label. Default: the test pictures of its own dataset.",
+            metavar="DATASET", help="Other pictures with labels, in any form. Default: the test pictures of its own dataset.",
             autocompletion=files(*TABLES, built_in=True),
         ),
     ] = None,
@@ -216,7 +236,13 @@ def evaluate(
 
 @app.command(rich_help_panel="The journey")
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run's folder.", autocompletion=files())],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN|NETWORK", help="A finished run's folder; or your own .keras, .h5, SavedModel or .tflite.",
+            autocompletion=files(".keras", ".h5", ".tflite"),
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="X.tflite", help="The model file to write.")],
     precision: PrecisionOption = None,
     graph: Annotated[
@@ -227,15 +253,24 @@ def export(
     ] = None,
     name: NameOption = None,
     dataset: DatasetOption = None,
+    view: ViewOption = None,
+    side: SideOption = None,
+    labels: LabelsOption = None,
+    range_name: RangeOption = None,
+    data: DataOption = None,
+    metadata: Annotated[
+        bool, typer.Option("--metadata", help="For ML Kit and MediaPipe, not for handlens's app: pictures only, TFLite Metadata.")
+    ] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Freeze a run into one model file, which proves itself before it is written."""
+    """Freeze a run, or your own network, into one model file, which proves itself before it is written."""
     from .. import pipeline
-    from .evaluations import print_evaluation
+    from .reports import print_exported
 
-    report = pipeline.export_model(run, output, precision=precision, graph=graph, name=name, dataset=dataset,
-                                   reporter=TerminalReporter(quiet))  # fmt: skip
-    print_evaluation(report.evaluation, title=str(report.path))
+    report = pipeline.export_model(run, output, precision=precision, graph=graph, name=name, dataset=dataset, labels=labels,
+                                   range_name=range_name, data=data, metadata=metadata, reporter=TerminalReporter(quiet),
+                                   **_given(view, side))  # fmt: skip
+    print_exported(report)
 
 
 @app.command(rich_help_panel="Reading")

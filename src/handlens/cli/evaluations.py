@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from ..base.reporter import Reporter
+from ..base.wording import listed
 from ..errors import UsageError
 from ..evaluation import Evaluation, FrameMetrics, Metrics
 from ..modelfile.figures import FrameFigures
@@ -128,6 +129,11 @@ def _print_result(evaluation: Evaluation, title: str) -> None:
                f"{network.pictures:,} pictures; calibration error {network.calibration_error:.2%}")  # fmt: skip
     if keras is not None:
         print_line(f"  {'in Keras':<13}  {keras.accuracy:>7.2%}")
+    shown = evaluation.frames or network
+    if shown.is_unequal:
+        print_line(f"  {'balanced':<13}  {shown.balanced_accuracy:>7.2%}  each label counts alike, however many pictures it has")
+    if shown.never_found:
+        print_line(f"  {'never right':<13}  {listed(shown.never_found)}")
     print_line(f"  {'tested on':<13}  {_pictures(evaluation.tested_on)}")
 
 

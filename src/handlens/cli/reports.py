@@ -9,6 +9,7 @@ from .evaluations import print_evaluation
 from .terminal import print_line
 
 if TYPE_CHECKING:
+    from ..export.export import ExportReport
     from ..pipeline import Built
 
 LABELS_SHOWN = 20  # a line or two of a terminal
@@ -16,7 +17,7 @@ LABELS_SHOWN = 20  # a line or two of a terminal
 
 def print_built(built: Built) -> None:
     """What `build` made: the model's figures, and the app if there is one."""
-    if built.export is not None:
+    if built.export is not None and built.export.evaluation is not None:
         print_evaluation(built.export.evaluation, title=str(built.path))
     if built.app is not None:
         from .phone_reports import print_app
@@ -24,6 +25,14 @@ def print_built(built: Built) -> None:
         print_app(built.app)
     else:
         print_line(f"Next: handlens predict {built.path} PICTURE")
+
+
+def print_exported(report: ExportReport) -> None:
+    """What `export` wrote: its figures, if it was tested."""
+    if report.evaluation is not None:
+        print_evaluation(report.evaluation, title=str(report.path))
+    else:
+        print_line(f"Next: handlens evaluate {report.path} FOLDER")
 
 
 def print_inspection(found: dict[str, Any]) -> None:
@@ -34,18 +43,19 @@ def print_inspection(found: dict[str, Any]) -> None:
         print_app_summary(found)
         return
     contract = found["contract"]
-    size = contract["input"]
+    size, dataset = contract["input"], contract["dataset"]
+    calibrated = "probabilities calibrated" if contract["calibrated"] else "not calibrated"
     print_line(f"{found['path']}: {contract['name']}, {len(contract['labels'])} labels; {_reads(contract['figures'])}")
     rows = [
         ["labels", listed(contract["labels"], most=LABELS_SHOWN)],
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
-        ["threshold", f"{contract['threshold']:g}{', probabilities calibrated' if contract['calibrated'] else ''}"],
+        ["threshold", f"{contract['threshold']:g}, {calibrated}"],
         ["network", f"{contract['network']}, {contract['precision']}, seed {contract['seed']}"],
         [
             "size",
             f"{found['size_bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures",
         ],
-        ["dataset", f"{contract['dataset']['name']} ({contract['dataset']['digest'][:12]})"],
+        ["dataset", f"{dataset['name']} ({dataset['digest'][:12]})" if dataset["name"] else "none"],
         ["made with", ", ".join(f"{name} {version}" for name, version in contract["versions"].items())],
         ["sha256", found["sha256"]],
         ["phone", "loads on tensorflow-lite 2.16.1" if found["phone"]["loads"] else "; ".join(found["phone"]["stops"])],

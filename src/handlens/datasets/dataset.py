@@ -39,12 +39,14 @@ class Notice:
         count: how many files.
         examples: the first ten, as "path: reason".
         serious: whether a user should look at it: pictures that were meant to be used and are not.
+        left_out: whether they are not used.
     """
 
     kind: str
     count: int
     examples: tuple[str, ...]
     serious: bool
+    left_out: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Summary:
     Attributes:
         train_count, validation_count, test_count: pictures in each part.
         notices: what was left out, the serious first.
+        choices: what was decided on the way and could have been otherwise, a line each: where the labels are from, the view.
 
     >>> summary = Summary(8, 1, 1, (Notice("unreadable pictures skipped", 1, ("a/1.png: empty file",), True),))
     >>> print("\\n".join(summary.lines()))
@@ -66,11 +69,12 @@ class Summary:
     validation_count: int
     test_count: int
     notices: tuple[Notice, ...] = ()
+    choices: tuple[str, ...] = ()
 
     @property
     def skipped_count(self) -> int:
         """Number of files that were meant to be used and are not."""
-        return sum(notice.count for notice in self.notices if notice.serious)
+        return sum(notice.count for notice in self.notices if notice.serious and notice.left_out)
 
     def lines(self) -> Iterator[str]:
         """The summary as lines of text; examples only for what a user should look at."""
@@ -78,6 +82,11 @@ class Summary:
             f"{self.train_count:,} pictures to train on, {self.validation_count:,} to validate, "
             f"{self.test_count:,} to test"
         )
+        yield from self.choices
+        yield from self.left_out()
+
+    def left_out(self) -> Iterator[str]:
+        """What was left out, as lines of text."""
         for notice in self.notices:
             yield f"{notice.count:,} {notice.kind}"
             if notice.serious:
@@ -115,8 +124,8 @@ class Dataset:
             which order its files are listed does not matter.
         train, validation, test: the three parts; no picture is in two of them.
         summary: what was found and left out.
-        source: what `open_dataset` was given: the built-in word, or the folder's absolute path.
-        options: what else it was given, so that a run can open the same dataset again.
+        source: what `open_dataset` was given: the built-in word, or the absolute path of the folder, table or archive.
+        options: what else it was given or decided, so that a run can open the same dataset again.
         own_split: whether the split is its own (built in, IDX files, folders `train` and `test`) and not made by handlens.
     """
 
@@ -187,18 +196,28 @@ class Tally:
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
         self._examples: dict[str, list[str]] = {}
-        self._serious: dict[str, bool] = {}
+        self._choices: list[str] = []
+        self._serious: dict[str, tuple[bool, bool]] = {}
 
-    def add(self, kind: str, example: str, *, serious: bool = True) -> None:
+    def choose(self, line: str) -> None:
+        """Remember what was decided, a line to print."""
+        self._choices.append(line)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What was decided, in order."""
+        return tuple(self._choices)
+
+    def add(self, kind: str, example: str, *, serious: bool = True, left_out: bool = True) -> None:
         self._counts[kind] = self._counts.get(kind, 0) + 1
-        self._serious[kind] = serious
+        self._serious[kind] = serious, left_out
         examples = self._examples.setdefault(kind, [])
         if len(examples) < MOST_EXAMPLES:
             examples.append(example)
 
     def notices(self) -> tuple[Notice, ...]:
         """What was counted, the serious first."""
-        kinds = sorted(self._counts, key=lambda kind: (not self._serious[kind], kind))
+        kinds = sorted(self._counts, key=lambda kind: (not self._serious[kind][0], kind))
         return tuple(
-            Notice(kind, self._counts[kind], tuple(self._examples[kind]), self._serious[kind]) for kind in kinds
+            Notice(kind, self._counts[kind], tuple(self._examples[kind]), *self._serious[kind]) for kind in kinds
         )

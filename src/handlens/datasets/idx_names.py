@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..base.text import is_showable
 from ..errors import DatasetError
 
 DIGITS = "0123456789"
@@ -54,6 +55,8 @@ def label_names(prefix: str, folder: str, mapping: Path | None) -> Mapping[int, 
         return EMNIST.get(prefix.lower().removeprefix("emnist").strip("-_"))
     if "fashion" in f"{prefix} {folder}".lower():
         return dict(enumerate(FASHION))
+    if "sign" in f"{prefix} {folder}".lower() and "mnist" in f"{prefix} {folder}".lower():
+        return dict(enumerate(CAPITALS))  # Sign Language MNIST: J and Z are movements, and not in it
     if any(word in f"{prefix} {folder}".lower() for word in ("kmnist", "kuzushiji")):
         return dict(enumerate(KUZUSHIJI))
     return None
@@ -73,6 +76,6 @@ def read_mapping(path: Path) -> dict[int, str]:
     except (OSError, ValueError, IndexError, OverflowError) as error:
         raise DatasetError("the mapping of labels cannot be read", received=f"{path.name} ({error})",
                            hint="a line for each label: its number, and the code of its letter") from None  # fmt: skip
-    if not names or not all(name.isprintable() and not name.isspace() for name in names.values()):
+    if not names or not all(is_showable(name) and not name.isspace() for name in names.values()):
         raise DatasetError("the mapping of labels names no letters", received=path.name)
     return names

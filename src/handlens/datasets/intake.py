@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .duplicates import IMPRINT_SIDE_PIXELS, Imprint, imprint_of_file
 from .store import FileStore, MemoryStore, PictureShape, Store, new_store
 
-THREADS = 2  # Pillow decodes outside the interpreter's lock
+
+class Taken(NamedTuple):
+    """What is kept of a picture file, and what near-duplicates of it are found by (see `duplicates`), None if by nothing."""
+
+    kept: NDArray[Any]
+    imprint: Imprint | None = None
 
 
 class Intake(Protocol):
@@ -33,14 +39,14 @@ class Intake(Protocol):
     def begin(self, capacity: int) -> None:
         """Make room for so many files at most."""
 
-    def take(self, path: Path, sha256: bytes) -> NDArray[Any]:
+    def take(self, path: Path, sha256: bytes) -> Taken:
         """What is kept of a file. Called by several threads.
 
         Raises:
             PictureError: not a picture that can be read.
         """
 
-    def add(self, path: Path, taken: NDArray[Any]) -> None:
+    def add(self, path: Path, kept: NDArray[Any]) -> None:
         """Keep it."""
 
 
@@ -51,9 +57,9 @@ class PixelIntake:
         decode: a file -> uint8 [h, w, c].
         input_shape: of what it gives.
         directory: where pixels go that do not fit into memory.
+        finds_duplicates: whether pictures get an imprint. Writing does not: signs are alike by nature.
     """
 
-    threads = THREADS
     store: MemoryStore | FileStore
 
     def __init__(
@@ -61,14 +67,22 @@ class PixelIntake:
         decode: Callable[[Path], NDArray[np.uint8]],
         input_shape: PictureShape,
         directory: str | os.PathLike[str] | None = None,
+        *,
+        finds_duplicates: bool = False,
     ):
+        self.threads = os.cpu_count() or 1  # Pillow decodes outside the interpreter's lock
         self.input_shape, self._decode, self._directory = input_shape, decode, directory
+        self._finds_duplicates = finds_duplicates
 
     def begin(self, capacity: int) -> None:
         self.store = new_store(capacity, self.input_shape, self._directory)
 
-    def take(self, path: Path, sha256: bytes) -> NDArray[np.uint8]:
-        return self._decode(path)
+    def take(self, path: Path, sha256: bytes) -> Taken:
+        pixels = self._decode(path)
+        if not self._finds_duplicates:
+            return Taken(pixels)
+        at_hand = pixels.shape == (IMPRINT_SIDE_PIXELS, IMPRINT_SIDE_PIXELS, 3)
+        return Taken(pixels, imprint_of_file(path, pixels if at_hand else None))
 
-    def add(self, path: Path, taken: NDArray[np.uint8]) -> None:
-        self.store.append(taken[None])
+    def add(self, path: Path, kept: NDArray[np.uint8]) -> None:
+        self.store.append(kept[None])

@@ -65,7 +65,7 @@ def load_idx_folder(
     on_side = is_transposed(files.prefix)
     train, train_numbers, train_brightest = _read_part(files.train_images, files.train_labels, cache_directory, digest, on_side)
     test, test_numbers, test_brightest = _read_part(files.test_images, files.test_labels, cache_directory, digest, on_side)
-    names = label_names(files.prefix, folder.resolve().name, files.mapping)
+    names = label_names(files.prefix, name or folder.resolve().name, files.mapping)
     labels, (train_labels, test_labels) = _named((train_numbers, test_numbers), names)
     if on_side or labels != LABELS:  # MNIST's own digest stays what it was
         digest.update(f"{'on its side' if on_side else 'upright'} {' '.join(labels)}\n".encode())

@@ -138,6 +138,7 @@ class Pictures:
     Attributes:
         labels: int64 [count], each an index into the dataset's labels.
         files: each picture's own file, the original, in the order of the labels; empty where there is none (IDX files).
+        groups: int64 [count], a number that the near-duplicates of a picture have too; empty where nobody looked for any.
 
     >>> store = new_store(2, (1, 1, 1))
     >>> store.append(np.array([10, 20], np.uint8).reshape(2, 1, 1, 1))
@@ -150,6 +151,7 @@ class Pictures:
     rows: NDArray[np.int64] = field(repr=False)
     labels: NDArray[np.int64] = field(repr=False)
     files: tuple[str, ...] = field(default=(), repr=False)
+    groups: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
 
     def __post_init__(self) -> None:
         if self.files and len(self.files) != len(self.labels):
@@ -196,12 +198,13 @@ class Pictures:
         """
         chosen = self.labels[rows] if labels is None else labels
         files = tuple(self.files[row] for row in rows) if self.files else ()
-        return Pictures(self.store, self.rows[rows], chosen, files)
+        return Pictures(self.store, self.rows[rows], chosen, files, self.groups[rows] if len(self.groups) else self.groups)
 
     def joined(self, other: Pictures) -> Pictures:
         """This part followed by another of the same store, without copying a picture."""
         if other.store is not self.store:
             raise UsageError("only parts of one dataset can be joined")
         rows, labels = np.concatenate([self.rows, other.rows]), np.concatenate([self.labels, other.labels])
-        files = self.files + other.files
-        return Pictures(self.store, rows, labels, files if len(files) == len(rows) else ())
+        files, groups = self.files + other.files, np.concatenate([self.groups, other.groups])
+        return Pictures(self.store, rows, labels, files if len(files) == len(rows) else (),
+                        groups if len(groups) == len(rows) else groups[:0])  # fmt: skip

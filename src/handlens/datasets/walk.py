@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ..base.text import is_showable, showable
 from ..errors import DatasetError
 from ..modelfile.contract import MOST_LABELS
 from ..pictures.decode import SUFFIXES, is_picture
@@ -71,6 +72,20 @@ class PictureFile:
     part: Part | None
 
 
+@dataclass(frozen=True)
+class Found:
+    """Picture files and their labels, wherever these are from.
+
+    Attributes:
+        labels: naturally sorted, `nothing` last.
+        tally: what was left out and decided on the way.
+    """
+
+    labels: tuple[str, ...]
+    files: list[PictureFile]
+    tally: Tally
+
+
 def find_picture_files(
     root: Path, tally: Tally, *, least_labels: int = 2
 ) -> tuple[tuple[str, ...], list[PictureFile]]:
@@ -94,7 +109,7 @@ def find_picture_files(
     _check_labels(root, labels, least_labels)
     files = []
     for of_part, label, folder in folders:
-        for path in _files(folder, tally, root, above):
+        for path in files_below(folder, tally, root, above):
             files.append(PictureFile(path, printable(path.relative_to(root)), label, of_part))
     used = {part for part, _, _ in folders}
     if "validation" in used and "test" not in used:
@@ -119,7 +134,7 @@ def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
 def printable(path: Path | str) -> str:
     """A path fit to print: bytes that are no text, and control characters, become a question mark."""
     text = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return showable(text)
 
 
 def part_named(name: str) -> Part | None:
@@ -135,7 +150,7 @@ def part_named(name: str) -> Part | None:
 def _gone_into(folder: Path, tally: Tally, root: Path, part: Part | None = None) -> Path:
     """The folder, or what lies below it where it holds one folder alone, with folders in it: archives unpack into such."""
     for _ in range(MOST_LEVELS_TOO_DEEP):
-        inner = [entry for entry in _entries(folder) if _is_folder(entry) and not _is_hidden(entry.name)]
+        inner = [entry for entry in _entries(folder) if _is_folder(entry) and not is_hidden(entry.name)]
         if len(inner) != 1 or part_named(inner[0].name) not in (None, part) or _has_pictures(folder):
             break
         if not _has_folders(Path(inner[0].path)):
@@ -163,7 +178,7 @@ def _part_folders(root: Path, tally: Tally, shown_from: Path) -> list[tuple[Part
             raise DatasetError(f"two folders both mean {part}", received=received, hint="keep one of them")
         else:
             found[part] = Path(entry.path)
-    classes = [entry for entry in others if _is_folder(entry) and not _is_hidden(entry.name)]
+    classes = [entry for entry in others if _is_folder(entry) and not is_hidden(entry.name)]
     if not found and (classes or len(flat) < 2):  # `train` beside `car` and `bus` is one of them
         return []
     if "train" not in found:
@@ -174,10 +189,10 @@ def _part_folders(root: Path, tally: Tally, shown_from: Path) -> list[tuple[Part
     for entry in others:
         if not _is_folder(entry):
             _leave_out(entry, tally, shown_from)
-        elif not _is_hidden(entry.name):
+        elif not is_hidden(entry.name):
             tally.add("folders beside train and test ignored", printable(entry.name))
     for entry in flat:
-        for path in _files(Path(entry.path), tally, shown_from, ()):
+        for path in files_below(Path(entry.path), tally, shown_from, ()):
             tally.add(NO_LABELS, printable(path.relative_to(shown_from)))
     return sorted(found.items())
 
@@ -187,7 +202,7 @@ def _parts_within(
 ) -> list[tuple[Part | None, str, Path]]:
     """Class folders that each hold the same folders: parts, where all are called so; else it is said, for it may be a mistake."""
     within = [
-        {entry.name for entry in _entries(folder) if _is_folder(entry) and not _is_hidden(entry.name)}
+        {entry.name for entry in _entries(folder) if _is_folder(entry) and not is_hidden(entry.name)}
         for _, _, folder in folders
     ]
     if len(folders) < 2 or not within[0] or any(names != within[0] for names in within):
@@ -204,11 +219,11 @@ def _parts_within(
 
 
 def _has_folders(folder: Path) -> bool:
-    return any(_is_folder(entry) and not _is_hidden(entry.name) for entry in _entries(folder))
+    return any(_is_folder(entry) and not is_hidden(entry.name) for entry in _entries(folder))
 
 
 def _has_pictures(folder: Path) -> bool:
-    return any(not _is_folder(entry) and Path(entry.name).suffix.lower() in SUFFIXES and not _is_hidden(entry.name)
+    return any(not _is_folder(entry) and Path(entry.name).suffix.lower() in SUFFIXES and not is_hidden(entry.name)
                for entry in _entries(folder))  # fmt: skip
 
 
@@ -218,7 +233,7 @@ def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
         if _is_folder(entry):
             if _is_system(entry.name):
                 tally.add("system folders ignored", printable(Path(entry.path).relative_to(shown_from)), serious=False)
-            elif not _is_hidden(entry.name):
+            elif not is_hidden(entry.name):
                 folders.append(Path(entry.path))
         else:
             pictures += Path(entry.name).suffix.lower() in SUFFIXES
@@ -250,13 +265,13 @@ def _check_labels(root: Path, labels: tuple[str, ...], least_labels: int) -> Non
 def _label(folder: Path) -> str:
     # macOS stores names decomposed, others composed: the label must be the same everywhere.
     label = unicodedata.normalize("NFC", folder.name)
-    if not label.isprintable() or label != label.strip():
+    if not is_showable(label) or label != label.strip():
         message = "a class folder's name is its label and must be printable text without spaces at its ends"
         raise DatasetError(message, received=f"{printable(folder)!r}", hint="rename the folder")
     return NOTHING if label.lower() == NOTHING else label
 
 
-def _files(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path]:
+def files_below(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Path]:
     """Files with a picture's suffix, to any depth; each folder once, however many links lead to it."""
     seen: set[tuple[int, int]] = set()
     waiting = [(class_folder, above)]
@@ -273,9 +288,9 @@ def _files(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int,
             if _is_folder(entry):
                 if _is_system(entry.name):
                     tally.add("system folders ignored", printable(Path(entry.path).relative_to(root)), serious=False)
-                elif not _is_hidden(entry.name):
+                elif not is_hidden(entry.name):
                     waiting.append((Path(entry.path), (*ancestors, identity)))
-            elif not _is_hidden(entry.name) and _may_be_picture(entry):
+            elif not is_hidden(entry.name) and _may_be_picture(entry):
                 # A pipe or a device would be waited for without end.
                 if entry.is_file():
                     yield Path(entry.path)
@@ -289,7 +304,7 @@ def _files(class_folder: Path, tally: Tally, root: Path, above: tuple[tuple[int,
 def _leave_out(entry: os.DirEntry[str], tally: Tally, root: Path) -> None:
     shown = printable(Path(entry.path).relative_to(root))
     suffix = Path(entry.name).suffix.lower()
-    if _is_hidden(entry.name):
+    if is_hidden(entry.name):
         tally.add("hidden files ignored", shown, serious=False)
     elif suffix in OTHER_PICTURE_SUFFIXES:
         tally.add(UNREADABLE, f"{shown}: {suffix[1:]} is not read, save it as jpg or png")
@@ -299,7 +314,7 @@ def _leave_out(entry: os.DirEntry[str], tally: Tally, root: Path) -> None:
         tally.add("other files ignored", shown, serious=False)
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     return name.startswith(".") or name.lower() in HIDDEN_NAMES or _is_system(name)
 
 

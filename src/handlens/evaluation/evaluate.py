@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from ..base.reporter import SILENT, Reporter
-from ..base.wording import listed
+from ..base.wording import listed, near_names
 from ..datasets import NOTHING, Dataset, Pictures
 from ..errors import ModelError
 from ..modelfile.contract import Contract
@@ -230,7 +230,8 @@ def true_labels(contract: Contract, dataset: Dataset) -> np.ndarray:
     """
     if unknown := [label for label in dataset.labels if label not in contract.labels]:
         raise ModelError("the dataset has labels that the model does not know",
-                         received=f"{listed(unknown)}; the model knows {listed(contract.labels)}")  # fmt: skip
+                         received=f"{listed(unknown)}; the model knows {listed(contract.labels)}",
+                         hint=near_names(unknown, contract.labels) or None)  # fmt: skip
     if contract.input_shape != dataset.input_shape or contract.view != dataset.view:
         raise ModelError("the dataset's pictures are of another kind than the model's",
                          received=f"{dataset.view} {dataset.input_shape}; the model takes {contract.view} "

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +21,19 @@ from ..modelfile.figures import FrameFigures, FramesOf
 CALIBRATION_BINS = 15
 MOST_MISTAKES = 20
 NO_READING = -1  # in place of a label's index
+# By eye: of less unequal classes the balanced accuracy says what the accuracy says, and a training has nothing to even out.
+UNEQUAL = 1.5  # largest to smallest
+LEAST_DIFFERENCE = 5  # pictures: 3 and 5 of a small test are chance
+
+
+def is_unequal(counts: Sequence[int] | np.ndarray) -> bool:
+    """Whether classes of these sizes are clearly unequal; empty ones do not count.
+
+    >>> is_unequal([285, 15]), is_unequal([6742, 5421]), is_unequal([5, 3]), is_unequal([9, 0])
+    (True, False, False, False)
+    """
+    there = [int(count) for count in counts if count]
+    return bool(there) and max(there) > UNEQUAL * min(there) and max(there) - min(there) >= LEAST_DIFFERENCE
 
 
 @dataclass(frozen=True)
@@ -58,11 +71,27 @@ class FrameMetrics:
     recall: list[float | None]
     worst_mistakes: list[Mistake]
 
+    @property
+    def balanced_accuracy(self) -> float:
+        """Mean of the classes' recall, 0..1: each class counts alike, however many frames show it."""
+        return _balanced(self.recall)
+
+    @property
+    def is_unequal(self) -> bool:
+        """Whether its classes are so unequal that the balanced accuracy belongs beside the other."""
+        return is_unequal([sum(row) for row in self.confusion])
+
+    @property
+    def never_found(self) -> tuple[str, ...]:
+        """The labels of which frames were read and none right."""
+        return _never_found(self.labels, self.recall)
+
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON: the figures on top."""
         document = asdict(self)
         del document["figures"]
-        return {**self.figures.as_dict(), **document}
+        return {**self.figures.as_dict(), **document, "balanced_accuracy": self.balanced_accuracy,
+                "never_found": list(self.never_found)}  # fmt: skip
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> FrameMetrics:
@@ -106,9 +135,24 @@ class Metrics:
     cross_entropy: float
     worst_mistakes: list[Mistake]
 
+    @property
+    def balanced_accuracy(self) -> float:
+        """Mean of the classes' recall, 0..1: each class counts alike, however many pictures it has."""
+        return _balanced(self.recall)
+
+    @property
+    def is_unequal(self) -> bool:
+        """Whether its classes are so unequal that the balanced accuracy belongs beside the other."""
+        return is_unequal([sum(row) for row in self.confusion])
+
+    @property
+    def never_found(self) -> tuple[str, ...]:
+        """The labels of which pictures were read and none right."""
+        return _never_found(self.labels, self.recall)
+
     def as_dict(self) -> dict[str, Any]:
         """The metrics as plain lists and numbers, for JSON."""
-        return asdict(self)
+        return {**asdict(self), "balanced_accuracy": self.balanced_accuracy, "never_found": list(self.never_found)}
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Metrics:
@@ -227,6 +271,15 @@ def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: 
 
 def _ratios(parts: np.ndarray, wholes: np.ndarray) -> list[float | None]:
     return [float(part / whole) if whole else None for part, whole in zip(parts, wholes, strict=True)]
+
+
+def _balanced(recall: Sequence[float | None]) -> float:
+    known = [share for share in recall if share is not None]
+    return sum(known) / len(known)
+
+
+def _never_found(labels: Sequence[str], recall: Sequence[float | None]) -> tuple[str, ...]:
+    return tuple(label for label, share in zip(labels, recall, strict=True) if share == 0)
 
 
 def _mistakes(document: Mapping[str, Any]) -> list[Mistake]:

@@ -11,12 +11,15 @@ a sample of the pictures would say now.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+
 from ..base.reporter import SILENT, Reporter, Stage
-from ..datasets import NOTHING, Dataset, Kind, View, open_dataset, open_to_test
+from ..datasets import NOTHING, Dataset, Kind, View, announced, open_dataset, open_to_test
 from ..errors import DatasetError
+from .advice import class_sizes
 from .evaluate import TestedOn
 
 Source = str | os.PathLike[str]
@@ -42,7 +45,14 @@ def open_data(source: Source | Dataset, *, reporter: Reporter = SILENT, **option
     """`open_dataset`, with its progress and its summary told to the reporter."""
     if isinstance(source, Dataset):
         return source
+    say_first(source, reporter)
     return opened_aloud(lambda progress: open_dataset(source, progress=progress, **options), reporter)  # type: ignore[arg-type]
+
+
+def say_first(source: Source, reporter: Reporter) -> None:
+    """Say what opening does before it reads pictures, if it does anything: an archive is unpacked."""
+    if (line := announced(source)) is not None:
+        reporter.say(line)
 
 
 def opened_aloud(
@@ -51,6 +61,7 @@ def opened_aloud(
     *,
     title: str = "reading pictures",
     split: bool = True,
+    to_train: bool = True,
 ) -> Dataset:
     """What `open_` opens, with its progress and its summary told to the reporter.
 
@@ -59,10 +70,13 @@ def opened_aloud(
         reporter: hears both.
         title: of the progress.
         split: whether its parts matter, so that their sizes are said.
+        to_train: whether it is trained on, so that it is said what may be expected of so many pictures.
     """
     dataset = _told(open_, reporter, title)
-    parts, *left_out = dataset.summary.lines()
-    _say(dataset, parts if split else f"{dataset.count:,} pictures", left_out, reporter)
+    parts = next(dataset.summary.lines())
+    _say(dataset, parts if split else f"{dataset.count:,} pictures", reporter)
+    if to_train:
+        _say_sizes(dataset, reporter)
     return dataset
 
 
@@ -116,8 +130,9 @@ def _opened(trained: Trained, source: Source | Dataset, reporter: Reporter) -> D
     if isinstance(source, Dataset):
         return source
     kind = Kind(trained.view, trained.input_shape, trained.labels)
+    say_first(source, reporter)
     dataset = _told(lambda progress: open_to_test(source, kind, progress=progress), reporter)
-    _say(dataset, f"{dataset.count:,} pictures", list(dataset.summary.lines())[1:], reporter)
+    _say(dataset, f"{dataset.count:,} pictures", reporter)
     return dataset
 
 
@@ -150,8 +165,18 @@ def _told(
     return dataset
 
 
-def _say(dataset: Dataset, pictures: str, left_out: Iterable[str], reporter: Reporter) -> None:
+def _say_sizes(dataset: Dataset, reporter: Reporter) -> None:
+    """What may be expected of so few, before hours are spent on them."""
+    every = np.concatenate([part.labels for part in (dataset.train, dataset.validation, dataset.test)])
+    counts = np.bincount(every, minlength=len(dataset.labels))[: len(dataset.shown_labels)]
+    for line in class_sizes(dataset.shown_labels, counts.tolist()):
+        reporter.say(line)
+
+
+def _say(dataset: Dataset, pictures: str, reporter: Reporter) -> None:
     beside = f" and `{NOTHING}`" if dataset.nothing else ""
     reporter.say(f"Dataset `{dataset.name}`: {len(dataset.shown_labels)} labels{beside}, {pictures}")
-    for line in left_out:
+    for line in dataset.summary.choices:
+        reporter.say(line)
+    for line in dataset.summary.left_out():
         reporter.warn(line)

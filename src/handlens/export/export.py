@@ -18,11 +18,13 @@ from ..datasets import Dataset
 from ..errors import ExportError
 from ..evaluation import Evaluation, TestedOn, evaluate_model
 from ..modelfile import sealing
+from ..modelfile.contract import called
 from ..modelfile.figures import Figures
 from ..modelfile.model import Model
 from ..training.run import Run
 from .checks import SelfCheck, check_archive, self_check
 from .freezing import open_frozen
+from .metadata import picture_file
 from .precision import Precision, check_precision
 from .testing import Tested
 
@@ -38,7 +40,7 @@ class ExportReport:
         path: the model file.
         size_bytes: its size.
         float32_bytes: what it would be in float32.
-        evaluation: of this very file, on the test pictures.
+        evaluation: of this very file, on the test pictures; None for a network from elsewhere that came without pictures.
         float32: the float32 file's figures on the same pictures, for comparison.
         check: what the self-check found.
     """
@@ -46,7 +48,7 @@ class ExportReport:
     path: Path
     size_bytes: int
     float32_bytes: int
-    evaluation: Evaluation
+    evaluation: Evaluation | None
     float32: Figures
     check: SelfCheck
 
@@ -54,12 +56,13 @@ class ExportReport:
         """As plain values, for JSON."""
         return {
             "path": str(self.path), "size_bytes": self.size_bytes, "float32_bytes": self.float32_bytes,
-            "evaluation": self.evaluation.as_dict(), "float32": self.float32.as_dict(), "check": self.check.as_dict(),
+            "evaluation": None if self.evaluation is None else self.evaluation.as_dict(), "float32": self.float32.as_dict(),
+            "check": self.check.as_dict(),
         }  # fmt: skip
 
 
 def export_tested(
-    run: Run, tested: Tested, output: str | Path, *, name: str | None = None, reporter: Reporter = SILENT
+    run: Run, tested: Tested, output: str | Path, *, name: str | None = None, metadata: bool = False, reporter: Reporter = SILENT
 ) -> ExportReport:
     """Write a run's own model file, float32, as it was tested and checked.
 
@@ -68,15 +71,19 @@ def export_tested(
         tested: what it keeps of its testing.
         output: the .tflite to write.
         name: what the contract calls it; default: the output's name, without its suffix.
+        metadata: write what ML Kit and MediaPipe read instead.
         reporter: hears what was done.
+
+    Raises:
+        ExportError: `metadata` of a network that reads grey. Nothing is written.
     """
     kept = sealing.read_model(run.model_file)
-    contract = replace(sealing.read_contract(kept), name=name or Path(output).stem)
+    contract = replace(sealing.read_contract(kept), name=called(name, output))
     content = sealing.reseal(kept, contract)
     check_archive(content, contract)
-    _write(output, content, contract.precision, reporter)
+    size_bytes = write_model(output, content, contract.precision, reporter, metadata=metadata)
     evaluation = replace(tested.evaluation, path=Path(output), keras=None)
-    return ExportReport(Path(output), len(content), len(kept), evaluation, evaluation.figures, tested.check)
+    return ExportReport(Path(output), size_bytes, len(kept), evaluation, evaluation.figures, tested.check)
 
 
 def export_smaller(
@@ -89,6 +96,7 @@ def export_smaller(
     name: str | None = None,
     tested_on: TestedOn | None = None,
     most_accuracy_lost: float = MOST_ACCURACY_LOST,
+    metadata: bool = False,
     reporter: Reporter = SILENT,
 ) -> ExportReport:
     """Write a run's model file with weights of fewer bits, tested and checked by itself.
@@ -103,6 +111,7 @@ def export_smaller(
         tested_on: what the dataset is to the run; by default the one that it was trained on. If it has changed, both files
             are measured on what it is now, and the contract states no figures.
         most_accuracy_lost: a precision that costs more than this share, of frames or of pictures, is refused.
+        metadata: write what ML Kit and MediaPipe read instead.
         reporter: hears what was done.
 
     Raises:
@@ -113,22 +122,40 @@ def export_smaller(
     kept = open_frozen(run)
     same = used.relation == "same"
     before = (tested.evaluation if same else _evaluated(run.model_file, kept.content, dataset, used, reporter)).figures
-    frozen = kept.shrunk(kind).saying(name=name or Path(output).stem)
+    frozen = kept.shrunk(kind).saying(name=called(name, output))
     evaluation = _evaluated(Path(output), frozen.content, dataset, used, reporter)
     after = evaluation.figures
-    sizes = f"{len(kept.content) / 1000:,.0f} → {len(frozen.content) / 1000:,.0f} kB"
-    shares = _shares(before, after)
-    costs = ", ".join(f"{what} {float32:.2%} → {smaller:.2%}" for what, float32, smaller in shares)
-    reporter.say(f"{kind}: {sizes}, {costs}")
-    if max(float32 - smaller for _, float32, smaller in shares) > most_accuracy_lost:
-        raise ExportError(f"{kind} costs more than the limit of {most_accuracy_lost:.1%}", received=costs,
-                          hint="--precision float16 or float32")  # fmt: skip
+    check_cost(kind, (len(kept.content), len(frozen.content)), before, after, most_accuracy_lost, reporter)
     if not same:
         reporter.warn(f"The contract of `{output}` states no figures: they would not be of the pictures it was trained with")
     frozen = frozen.saying(figures=after if same else Figures())
     check = self_check(frozen, dataset)
-    _write(output, frozen.content, kind, reporter)
-    return ExportReport(Path(output), len(frozen.content), len(kept.content), evaluation, before, check)
+    size_bytes = write_model(output, frozen.content, kind, reporter, metadata=metadata)
+    return ExportReport(Path(output), size_bytes, len(kept.content), evaluation, before, check)
+
+
+def check_cost(
+    kind: Precision, sizes: tuple[int, int], before: Figures, after: Figures, most: float = MOST_ACCURACY_LOST,
+    reporter: Reporter = SILENT,
+) -> None:  # fmt: skip
+    """Tell what a smaller precision saves and costs.
+
+    Args:
+        kind: of the smaller file.
+        sizes: bytes in float32, and in the smaller file.
+        before, after: figures of both, on the same pictures.
+        most: the share of frames or of pictures that it may cost.
+        reporter: hears it.
+
+    Raises:
+        ExportError: it costs more.
+    """
+    shares = _shares(before, after)
+    costs = ", ".join(f"{what} {float32:.2%} → {smaller:.2%}" for what, float32, smaller in shares)
+    reporter.say(f"{kind}: {sizes[0] / 1000:,.0f} → {sizes[1] / 1000:,.0f} kB, {costs or 'its cost not measured'}")
+    if max((float32 - smaller for _, float32, smaller in shares), default=0.0) > most:
+        raise ExportError(f"{kind} costs more than the limit of {most:.1%}", received=costs,
+                          hint="--precision float16 or float32")  # fmt: skip
 
 
 def _evaluated(path: Path, content: bytes, dataset: Dataset, used: TestedOn, reporter: Reporter) -> Evaluation:
@@ -146,6 +173,19 @@ def _shares(before: Figures, after: Figures) -> list[tuple[str, float, float]]:
     return shares
 
 
-def _write(output: str | Path, content: bytes, precision: str, reporter: Reporter) -> None:
-    write_whole(output, content)
-    reporter.say(f"Wrote `{output}` ({len(content) / 1000:,.0f} kB, {precision})")
+def write_model(
+    output: str | Path, content: bytes, precision: str, reporter: Reporter, *, metadata: bool = False
+) -> int:
+    """Write the file, whole, and say so; with `metadata` what ML Kit and MediaPipe read of it, see `metadata`.
+
+    Returns:
+        How many bytes it has.
+
+    Raises:
+        ExportError: `metadata` of a network that reads grey.
+    """
+    written = picture_file(content) if metadata else content
+    write_whole(output, written)
+    whom = ", for ML Kit and MediaPipe" if metadata else ""
+    reporter.say(f"Wrote `{output}` ({len(written) / 1000:,.0f} kB, {precision}{whom})")
+    return len(written)

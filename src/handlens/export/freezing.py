@@ -94,7 +94,7 @@ def load_network(run: Run) -> Any:
 
 def frozen_frame(run: Run, network: Any) -> FrameFunction:
     """The `frame` signature before it is converted: TensorFlow's own answer to a camera frame."""
-    return _frame_function(_module(run, network))
+    return frame_function(_module(run, network))
 
 
 def _module(run: Run, network: Any) -> Any:
@@ -107,7 +107,9 @@ def _module(run: Run, network: Any) -> Any:
     )  # fmt: skip
 
 
-def _frame_function(module: Any) -> FrameFunction:
+def frame_function(module: Any) -> FrameFunction:
+    """The `frame` signature of a tf.Module as a function of planes: TensorFlow's own answer."""
+
     def frame(planes: Planes, rotation: int) -> dict[str, np.ndarray]:
         outputs = module.frame(**planes, rotation=np.int32(rotation))
         return {name: value.numpy() for name, value in outputs.items()}
@@ -126,4 +128,4 @@ def _signatures(run: Run, network: Any) -> tuple[bytes, Contract, FrameFunction]
         calibrated=run.calibrated, nothing=settings.nothing,
     )  # fmt: skip
     module = _module(run, network)
-    return convert_signatures(module), contract, _frame_function(module)
+    return convert_signatures(module), contract, frame_function(module)

@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from ..errors import ExportError
 from ..pictures.geometry import INK_SIDE_PIXELS, plane_shapes
-from .frozen import frozen_network
+from .frozen import TensorFunction, frozen_network
 from .ink import ink_view
 from .lens import Tensor
 from .photo import colour_photo, grey_photo
@@ -35,10 +35,34 @@ def frame_module(
     temperature: float = 1.0,
     nothing: bool = False,
 ) -> tf.Module:
+    """`logits_module` of a Keras network from float32 [n, h, w, c] in 0..1 to logits, plain layers in one row.
+
+    Args:
+        network: the Keras network.
+        view, input_shape, presence_weights, temperature, nothing: as for `logits_module`.
+
+    Raises:
+        ExportError: as `logits_module`.
+    """
+    return logits_module(
+        frozen_network(network), view=view, input_shape=input_shape, presence_weights=presence_weights,
+        temperature=temperature, nothing=nothing,
+    )  # fmt: skip
+
+
+def logits_module(
+    logits: TensorFunction,
+    *,
+    view: str,
+    input_shape: tuple[int, int, int],
+    presence_weights: Mapping[str, npt.NDArray[np.float32]] | None = None,
+    temperature: float = 1.0,
+    nothing: bool = False,
+) -> tf.Module:
     """A tf.Module with the concrete functions `picture` and `frame`.
 
     Args:
-        network: a Keras network from float32 [n, h, w, c] in 0..1 to logits, plain layers in one row.
+        logits: from float32 [n, h, w, c] in 0..1 to logits [n, classes], all that it multiplies with being constants.
         view: "ink" or "photo".
         input_shape: the network's (height, width, channels); 28x28x1 for `ink`.
         presence_weights: from `train_presence`; for view `ink`.
@@ -54,8 +78,6 @@ def frame_module(
         raise ExportError("the views are ink and photo", received=view)
     if view == "ink" and input_shape != (INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1):
         raise ExportError("the view `ink` gives 28x28 grey", received=f"{height}x{width}x{channels}", hint="view photo")
-
-    logits = frozen_network(network)
 
     def cooled(pictures: Tensor) -> Tensor:
         return logits(pictures) / temperature

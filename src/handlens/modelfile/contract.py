@@ -22,11 +22,14 @@ True
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import ModelError
+from ..base.text import is_visible
+from ..errors import ModelError, UsageError
 from ..pictures.geometry import FRAME_HEIGHT_PIXELS as FRAME_HEIGHT_PIXELS
 from ..pictures.geometry import FRAME_WIDTH_PIXELS as FRAME_WIDTH_PIXELS
 from ..pictures.geometry import MOST_PLANE_SIDE_PIXELS, PLANES
@@ -210,6 +213,23 @@ class Contract:
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ModelError("the contract lacks something or says it oddly", received=repr(error)) from None
+
+
+def called(name: str | None, output: str | os.PathLike[str]) -> str:
+    """What a model is called: the name that was given, else its file's, without the suffix.
+
+    Raises:
+        UsageError: a name of which nothing is to be seen.
+
+    >>> called(None, "digits.tflite"), called("Digits", "a.tflite")
+    ('digits', 'Digits')
+    """
+    if name is None:
+        return Path(output).stem
+    if not is_visible(name):
+        hint = f'--name "{Path(output).stem}", or no --name'
+        raise UsageError("nothing is to be seen of the name", received=repr(name), hint=hint)
+    return name
 
 
 def _figures(document: Mapping[str, Any], version: int) -> Figures:

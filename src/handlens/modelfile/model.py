@@ -214,7 +214,10 @@ class Model:
         inputs = np.ascontiguousarray(inputs, np.float32)
         if inputs.ndim < 2 or inputs.shape[1:] != expected:
             raise ModelError(f"the picture signature takes [n, {', '.join(map(str, expected))}]", received=inputs.shape)
-        return self.contract.of_labels(np.asarray(self.runner("picture")(input_node=inputs)["output_node"]))
+        runner = self.runner("picture")
+        several = runner.get_input_details()["input_node"]["shape_signature"][0] < 0  # else one at a time, as ML Kit wants it
+        batches = [inputs] if several else np.split(inputs, len(inputs))
+        return self.contract.of_labels(np.concatenate([runner(input_node=batch)["output_node"] for batch in batches]))
 
     def run_frame(self, planes: Mapping[str, np.ndarray], rotation: int = 0) -> dict[str, np.ndarray]:
         """The `frame` signature's outputs as they are.

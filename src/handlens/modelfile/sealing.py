@@ -40,7 +40,9 @@ EXAMPLE_NAME = re.compile(r"examples/(\d{1,4})-(\d{1,4})\.(?:png|jpg)")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def seal(flatbuffer: bytes, contract: Contract, beside: Mapping[str, bytes] | None = None) -> bytes:
+def seal(
+    flatbuffer: bytes, contract: Contract, beside: Mapping[str, bytes] | None = None, *, compressed: bool = True
+) -> bytes:
     """The model file: `flatbuffer` with the contract inside and the archive behind it.
 
     Args:
@@ -48,12 +50,13 @@ def seal(flatbuffer: bytes, contract: Contract, beside: Mapping[str, bytes] | No
         contract: what the file is to say of itself.
         beside: what else the archive is to hold, by name: PNG bytes of "examples/0-7.png", example 0 of label index 7, and
             the exemplars.
+        compressed: False for readers that take a stored archive only, MediaPipe and ML Kit.
 
     Returns:
         The file's bytes; the same input gives the same bytes.
     """
     text = contract.to_json().encode()
-    sealed = _with_metadata(bare(flatbuffer), METADATA_NAME, text)
+    sealed = with_metadata(bare(flatbuffer), METADATA_NAME, text)
     file = io.BytesIO(sealed)
     entries = {CONTRACT_FILE: text, LABELS_FILE: "".join(f"{label}\n" for label in contract.labels).encode()}
     with zipfile.ZipFile(
@@ -63,16 +66,15 @@ def seal(flatbuffer: bytes, contract: Contract, beside: Mapping[str, bytes] | No
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # Unix on every system, for the same bytes
-            stored = name.endswith((".png", ".jpg"))
+            stored = not compressed or name.endswith((".png", ".jpg"))
             archive.writestr(info, content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
 def reseal(model: bytes, contract: Contract, *, flatbuffer: bytes | None = None) -> bytes:
     """A model file with its examples and exemplars as they are, another contract, and, if given, another flatbuffer."""
-    with _archive(model) as archive:
-        names = [name for name in archive.namelist() if name == EXEMPLARS_FILE or EXAMPLE_NAME.fullmatch(name)]
-        beside = {name: _entry(archive, name) for name in names}
+    exemplars = read_exemplars(model)
+    beside = read_example_entries(model) | ({} if exemplars is None else {EXEMPLARS_FILE: exemplars})
     return seal(model if flatbuffer is None else flatbuffer, contract, beside)
 
 
@@ -107,6 +109,12 @@ def read_examples(model: bytes) -> list[tuple[bytes, int]]:
         return [(_entry(archive, name), int(match[2])) for match, name in found[:64]]
 
 
+def read_example_entries(model: bytes) -> dict[str, bytes]:
+    """The same by their names in the archive, as `seal` takes them."""
+    with _archive(model) as archive:
+        return {name: _entry(archive, name) for name in archive.namelist() if EXAMPLE_NAME.fullmatch(name)}
+
+
 def read_exemplars(model: bytes) -> bytes | None:
     """The bytes of the model file's `exemplars.bin`, None if it carries none; `exemplars.parse_exemplars` reads them."""
     if not zipfile.is_zipfile(io.BytesIO(model)):
@@ -135,7 +143,8 @@ def read_model(path: str | os.PathLike[str]) -> bytes:
     return content
 
 
-def _with_metadata(flatbuffer: bytes, name: str, payload: bytes) -> bytes:
+def with_metadata(flatbuffer: bytes, name: str, payload: bytes) -> bytes:
+    """The flatbuffer with a named metadata buffer, in place of one of that name."""
     import flatbuffers
     import numpy as np
     from ai_edge_litert import schema_py_generated as schema

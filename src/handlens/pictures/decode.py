@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from ..errors import PictureError
 from .geometry import LENS_SIDE_PIXELS
 from .ground import ground_of, is_transparent, on_ground
-from .opening import SUFFIXES, draft, is_picture, opened
+from .opening import MOST_PIXELS, SUFFIXES, draft, is_picture, opened
 from .scaling import area_means
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "decode_luma", "decode_photo", "is_grey", "is_picture", "load_picture", "picture_size"]
 
-BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; from here on one at a time
+BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; pictures from here on share `MOST_PIXELS`
 DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
 GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
@@ -41,7 +41,29 @@ GREY_TOLERANCE = 2  # by eye, in steps of 255: a grey picture stored in colour i
 LUMA_SIDE_PIXELS = 2 * LENS_SIDE_PIXELS  # by eye: a digit of a tenth of the picture still has its strokes
 STRIP_ROWS = 512  # by eye
 
-_one_big_picture = threading.Lock()
+
+class _Room:
+    """Room for so many pixels at the same time; who finds none waits."""
+
+    def __init__(self, pixels: int):
+        self._pixels = self._free = pixels
+        self._changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def taken(self, pixels: int) -> Iterator[None]:
+        pixels = min(pixels, self._pixels)  # a larger one is alone
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= pixels)
+            self._free -= pixels
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += pixels
+                self._changed.notify_all()
+
+
+_room = _Room(MOST_PIXELS)
 
 
 def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int | None = None) -> Image.Image:
@@ -80,13 +102,13 @@ def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int |
         raise PictureError(f"cannot read the picture: {error.message}", received=_name(source)) from None
 
 
-def picture_size(path: Path) -> tuple[int, int]:
-    """Width and height of a picture as they stand in its header; nothing is decoded.
+def picture_size(source: Path | bytes) -> tuple[int, int]:
+    """Width and height of a picture, a file or its bytes, as they stand in its header; nothing is decoded.
 
     Raises:
         PictureError: not a picture that can be read.
     """
-    with opened(path) as image:
+    with opened(source) as image:
         width, height = image.size
         return width, height
 
@@ -101,11 +123,11 @@ def is_grey(path: Path) -> bool:
     return bool((pixels.max(axis=-1) - pixels.min(axis=-1)).max() <= GREY_TOLERANCE)
 
 
-def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint8]:
+def decode_photo(source: Path | bytes | Image.Image, side_pixels: int, channels: int) -> NDArray[np.uint8]:
     """The upright picture's centred square, area-resampled.
 
     Args:
-        path: png, jpg, webp, gif, tiff, bmp, heic or avif.
+        source: a png, jpg, webp, gif, tiff, bmp, heic or avif file, its bytes, or what `load_picture` made of it.
         side_pixels: side of the result.
         channels: 1 (grey, BT.601 luma) or 3 (red, green, blue).
 
@@ -115,25 +137,30 @@ def decode_photo(path: Path, side_pixels: int, channels: int) -> NDArray[np.uint
     Raises:
         PictureError: not a picture that can be read, or more pixels than `load_picture` takes.
     """
-    with opened(path) as image:
+    if not isinstance(source, (Path, bytes)):
+        return _centred_square(source, side_pixels, channels)
+    with opened(source) as image:
         orientation = _orientation(image)
         draft(image, 4 * side_pixels)
-        width, height = image.size
-        side = min(width, height)
-        left, top = (width - side) / 2, (height - side) / 2
-        box = (math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
-        # Whole blocks first, by Pillow, which is quick; then the exact shares of what is left.
-        factor = max(1, side // (4 * side_pixels))
         with _turn_for(image):
-            pixels = _reduced(image, box, channels, factor)
+            square = _centred_square(image, side_pixels, channels)
+    return np.ascontiguousarray(_upright(square, orientation))
+
+
+def _centred_square(image: Image.Image, side_pixels: int, channels: int) -> NDArray[np.uint8]:
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    box = (math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
+    # Whole blocks first, by Pillow, which is quick; then the exact shares of what is left.
+    factor = max(1, side // (4 * side_pixels))
+    pixels = _reduced(image, box, channels, factor)
     left, top, length = (left - box[0]) / factor, (top - box[1]) / factor, side / factor
     if side < side_pixels:
-        square = _enlarged(pixels, (left, top, left + length, top + length), side_pixels)
-    else:
-        rows = area_means(pixels, side_pixels, top, top + length)
-        means = area_means(rows.swapaxes(0, 1), side_pixels, left, left + length).swapaxes(0, 1)
-        square = np.clip(np.rint(means), 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(_upright(square, orientation))
+        return _enlarged(pixels, (left, top, left + length, top + length), side_pixels)
+    rows = area_means(pixels, side_pixels, top, top + length)
+    means = area_means(rows.swapaxes(0, 1), side_pixels, left, left + length).swapaxes(0, 1)
+    return np.clip(np.rint(means), 0, 255).astype(np.uint8)
 
 
 def decode_luma(path: Path) -> NDArray[np.uint8]:
@@ -194,8 +221,10 @@ def _name(source: object) -> object:
 
 
 def _turn_for(image: Image.Image) -> contextlib.AbstractContextManager[object]:
-    """What is big even after `draft` is decoded one at a time, whatever the number of threads: 64 million pixels take 256 MB."""
-    return _one_big_picture if image.size[0] * image.size[1] > BIG_PIXELS else contextlib.nullcontext()
+    """What is big even after `draft` waits for room: all that is decoded at the same time, whatever the number of threads, is
+    no more than the largest picture alone, 256 MB."""
+    pixels = image.size[0] * image.size[1]
+    return _room.taken(pixels) if pixels > BIG_PIXELS else contextlib.nullcontext()
 
 
 def _orientation(image: Image.Image) -> int:

@@ -99,7 +99,7 @@ def report_page(subject: Subject, *, csv_name: str = "report.csv", reporter: Rep
         ("difficulty", "Difficulty", "How hard it may get", difficulty_section(robustness, missing)),
         ("sure", "Confidence", "How sure is it?", calibration_section(subject)),
         ("learning", "Learning", "How it learnt", learning_section(subject)),
-        ("help", "Advice", "What would help", advice_section(subject, matrices[0])),
+        ("help", "Advice", "What would help", advice_section(subject)),
         ("doubtful", "Labels", "Labels to look at again", doubtful_section(subject, surest, len(doubtful), sheet, csv_name)),
         ("files", "File", "The file", files_section(subject, variants)),
         ("made", "Making", "How it was made", made_section(subject)),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ..evaluation import TestedOn
 from ..networks import FROZEN
-from .advice import advice
+from .advice import advice_of
 from .cells import Matrix
 from .doubtful import Doubtful
 from .markup import SIGN, counted, folded, paragraph, percent, table, text
@@ -164,12 +164,12 @@ def classes_section(subject: Subject, matrix: Matrix) -> str:
 # ---- what to do
 
 
-def advice_section(subject: Subject, matrix: Matrix) -> str:
+def advice_section(subject: Subject) -> str:
     """Where more pictures would help."""
-    said = advice(subject, matrix)
+    said = advice_of(subject)
     if not said:
         return paragraph("Nothing stands out: no class is read worse than the others beyond chance.")
-    return f'<ul class="advice">{"".join(f"<li>{text(sentence)}</li>" for sentence in said)}</ul>'
+    return f'<ul class="advice">{"".join(f"<li>{text(sentence)}.</li>" for sentence in said)}</ul>'
 
 
 def doubtful_section(subject: Subject, shown: list[Doubtful], count: int, sheet: Sheet, csv_name: str) -> str:

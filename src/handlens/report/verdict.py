@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..base.wording import listed
 from ..evaluation.metrics import NO_READING
 from ..modelfile.figures import FrameFigures
 from .markup import between, counted, paragraph, percent, text
@@ -38,7 +39,7 @@ def verdict(subject: Subject, hundred: list[One], sheet: Sheet) -> str:
                 f"{counted(network.pictures, 'picture')}. The file reads no camera frames.</p>")  # fmt: skip
     else:
         said = _frames_said(frames.figures) + _alone(subject)
-    return f'{over}<div class="verdict"><div>{said}</div>{_hundred(subject, hundred, sheet)}</div>'
+    return f'{over}<div class="verdict"><div>{said}{_unequal(subject)}</div>{_hundred(subject, hundred, sheet)}</div>'
 
 
 _NARROW = "\u202f"
@@ -63,6 +64,17 @@ def _frames_said(figures: FrameFigures) -> str:
             '<table class="outcomes"><caption class="unseen">What a person gets</caption><thead class="unseen"><tr><td></td>'
             '<th scope="col">share</th><th scope="col">95 % interval</th><th scope="col">how many</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>{paragraph(shown_by(figures))}")  # fmt: skip
+
+
+def _unequal(subject: Subject) -> str:
+    """What the share of all hides: classes that are never found, and many pictures of few classes."""
+    shown, said = subject.shown, ""
+    if shown.never_found:
+        said += paragraph(f"Never read right: {listed(shown.never_found)}.")
+    if shown.is_unequal:
+        said += paragraph(f"The labels have unequally many pictures. Each counted alike, "
+                          f"{percent(shown.balanced_accuracy)} are read right.")  # fmt: skip
+    return said
 
 
 def _outcome(kind: str, word: str, count: int, share: str, interval: str) -> str:

@@ -15,12 +15,15 @@ COLDEST, HOTTEST = 0.2, 5.0  # by eye: where it is looked for
 PRIOR_PICTURES = 5.0
 
 
-def fit_temperature(logits: NDArray[np.floating], truth: NDArray[np.integer]) -> float:
+def fit_temperature(
+    logits: NDArray[np.floating], truth: NDArray[np.integer], class_weights: NDArray[np.floating] | None = None
+) -> float:
     """The temperature at which held-out pictures are most probable.
 
     Args:
         logits: float [n, classes] of pictures that were not trained on.
         truth: int [n], index of the true class.
+        class_weights: float [classes], what a picture of each counts, as in the training; default: all alike.
 
     Returns:
         T in 0.2..5, to divide logits by; 1.0 without pictures.
@@ -33,12 +36,13 @@ def fit_temperature(logits: NDArray[np.floating], truth: NDArray[np.integer]) ->
     """
     if not len(truth):
         return 1.0
+    counts = None if class_weights is None else class_weights[truth]
 
     def cost(log_temperature: float) -> float:
         scaled = logits / np.exp(log_temperature)
         scaled = scaled - scaled.max(1, keepdims=True)
         losses = np.log(np.exp(scaled).sum(1)) - scaled[np.arange(len(truth)), truth]
-        return float(losses.sum() + PRIOR_PICTURES * log_temperature**2)
+        return float((losses if counts is None else losses * counts).sum() + PRIOR_PICTURES * log_temperature**2)
 
     # golden section: the cost has one valley in log T
     low, high = np.log(COLDEST), np.log(HOTTEST)

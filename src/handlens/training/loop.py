@@ -23,6 +23,7 @@ from ..errors import RunError
 from . import checkpoints
 from .allographs import Allographs
 from .augment import augment
+from .balance import class_weights, unequal_words
 from .calibration import fit_temperature
 from .recipe import Recipe, learning_rates, recipe_for
 from .run import Run, Settings
@@ -80,6 +81,8 @@ def train(
         labels=dataset.labels, view=dataset.view, input_shape=dataset.input_shape,
         network=network, effort=effort, seed=seed, recipe=recipe.as_dict(),
     )  # fmt: skip
+    if said := unequal_words(dataset.labels, np.bincount(dataset.train.labels, minlength=len(dataset.labels))):
+        reporter.say(said)
     if resume and (Path(output) / "run.json").is_file():
         run = Run.open(output)
         if differing := run.settings.differences(settings):
@@ -109,7 +112,7 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
     pictures = dataset.train
     batch = min(recipe.batch_size, pictures.count)
     steps_an_epoch = pictures.count // batch
-    trainer = Trainer(settings, recipe, batch)
+    trainer = Trainer(settings, recipe, batch, class_weights(pictures.labels, len(settings.labels)))
     allographs = Allographs(dataset, recipe.allographs, settings.seed)
     done, history = checkpoints.load_last(run.checkpoints, trainer.variables, trainer.optimizer_variables)
     if done:
@@ -159,7 +162,7 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
             run.write_history(history)
     with written_beside(run.network_file) as file:
         trainer.network.save(file)
-    temperature = fit_temperature(*trainer.validation_logits(dataset.validation))
+    temperature = fit_temperature(*trainer.validation_logits(dataset.validation), trainer.class_weights)
     run.finish(temperature=temperature, calibrated=dataset.validation.count > 0)
 
 
@@ -186,9 +189,15 @@ def _parts(
 
 
 class Trainer:
-    """A network, its optimiser, and the compiled steps that train it; to be used where all is `reproducible`."""
+    """A network, its optimiser, and the compiled steps that train it; to be used where all is `reproducible`.
 
-    def __init__(self, settings: Settings, recipe: Recipe, batch: int):
+    Args:
+        settings, recipe: what is trained, and how.
+        batch: pictures in a step.
+        class_weights: what a picture of each class counts; None: all alike.
+    """
+
+    def __init__(self, settings: Settings, recipe: Recipe, batch: int, class_weights: np.ndarray | None = None):
         tf = import_tensorflow()
         from ..networks import build_network
 
@@ -200,6 +209,7 @@ class Trainer:
         self.optimizer.build(self.network.trainable_variables)
         self.batch = batch
         self.recipe = recipe
+        self.class_weights = class_weights
         self._compiled = self._compile(len(settings.labels))
         self._answered = tf.function(self._answer, reduce_retracing=True)
 
@@ -261,12 +271,15 @@ class Trainer:
         tf, network, optimizer, batch = self._tf, self.network, self.optimizer, self.batch
         smoothing = self.recipe.label_smoothing
         shape = tuple(network.input_shape[1:])
+        # without weights the graph is as it was before there were any, so that the same seed gives the same file
+        counted = None if self.class_weights is None else tf.constant(self.class_weights)
 
         def one(images: Any, labels: Any) -> tuple[Any, Any]:
             with tf.GradientTape() as tape:
                 logits = network(tf.cast(images, tf.float32) * (1 / 255.0), training=True)
                 target = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
-                loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
+                losses = tf.nn.softmax_cross_entropy_with_logits(target, logits)
+                loss = tf.reduce_mean(losses if counted is None else losses * tf.gather(counted, labels))
             optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
             return loss, tf.reduce_sum(tf.cast(tf.equal(tf.argmax(logits, -1, tf.int32), labels), tf.float32))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.backend import import_tensorflow, reproducible
 from ..base.reporter import SILENT, Reporter
@@ -19,17 +20,26 @@ def train_presence_head(run: Run, dataset: Dataset, *, reporter: Reporter = SILE
         dataset: its training pictures are what the head learns to recognise.
         reporter: hears the progress.
     """
-    if dataset.view != "ink" or run.presence_file.is_file():
-        return
+    if dataset.view == "ink" and not run.presence_file.is_file():
+        run.write_presence(presence_head(dataset, run.settings.seed, reporter=reporter))
+
+
+def presence_head(dataset: Dataset, seed: int, *, reporter: Reporter = SILENT) -> dict[str, NDArray[np.float32]]:
+    """The head's weights by name, for a dataset of view `ink`.
+
+    Args:
+        dataset: its training pictures are what the head learns to recognise.
+        seed: the same seed, the same weights.
+        reporter: hears the progress.
+    """
     import_tensorflow()  # before what imports it plainly
     from ..frames.presence import PICTURES, train_presence
 
     dataset = dataset.to_read()
     pictures = dataset.train
-    seed = run.settings.seed
     rows = np.random.default_rng(seed).permutation(pictures.count)[:PICTURES]
     with reproducible(seed), reporter.stage("learning when to say nothing", total=100) as stage:
-        run.write_presence(train_presence(
+        return train_presence(
             pictures.read(np.sort(rows))[..., 0], dataset.labels, seed, digits=digits_of(dataset),
             progress=lambda share: stage.advance(round(100 * share) - stage.done),
-        ))  # fmt: skip
+        )  # fmt: skip

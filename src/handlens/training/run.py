@@ -91,6 +91,7 @@ class Settings:
         document = json.loads(json.dumps(dataclasses.asdict(self)))
         for name in ("dataset", "dataset_name"):
             del document[name]
+        document["dataset_options"].pop("view", None)  # said or found by looking: the view itself is compared
         return dict(document)
 
 

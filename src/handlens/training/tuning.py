@@ -27,6 +27,7 @@ from ..datasets.store import new_store
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..pictures.geometry import plane_shapes
 from .augment import augment
+from .balance import class_weights
 
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
@@ -192,7 +193,8 @@ class Tuner:
         self._optimizer.build(self._variables)
         self._fresh = [(variable, variable.numpy()) for variable in self._optimizer.variables]
         self._step, self._embed = self._compiled(rows)
-        empty = np.zeros((recipe.batch_size, *shape), np.float32), np.zeros(recipe.batch_size, np.int32)
+        batch = recipe.batch_size
+        empty = np.zeros((batch, *shape), np.float32), np.zeros(batch, np.int32), np.ones(batch, np.float32)
         self._train(*empty, 0.0)
         started = time.perf_counter()
         self._train(*empty, 0.0)
@@ -225,6 +227,8 @@ class Tuner:
         self._bias.assign(head[1])
         for variable, value in self._fresh:
             variable.assign(value)
+        counted = class_weights(labels, len(head[1]))
+        each = np.ones(len(rows), np.float32) if counted is None else counted[labels]
         steps, done = self.steps(len(rows)), 0
         for epoch in range(recipe.epochs):
             rng = np.random.default_rng([seed, epoch])
@@ -232,7 +236,7 @@ class Tuner:
             views = rng.integers(0, maps.views, len(rows))
             for batch in np.array_split(order, steps // recipe.epochs):
                 rate = recipe.peak_learning_rate * one_cycle((done + 1) / (steps + 1), recipe.warmup_fraction)
-                advance(self._train(maps.read(rows[batch], views[batch]), labels[batch], rate))
+                advance(self._train(maps.read(rows[batch], views[batch]), labels[batch], each[batch], rate))
                 done += 1
         tuned = {name: variable.numpy() for name, variable in self._weights.items()}
         return tuned, (self._head.numpy() * scale, self._bias.numpy())
@@ -250,9 +254,10 @@ class Tuner:
         for name, variable in self._weights.items():
             variable.assign(weights[name])
 
-    def _train(self, maps: Floats, labels: Integers, rate: float) -> float:
+    def _train(self, maps: Floats, labels: Integers, counted: Floats, rate: float) -> float:
         constant = self._tf.constant
-        return float(self._step(constant(maps), constant(labels.astype(np.int32)), constant(np.float32(rate))))
+        each = constant(labels.astype(np.int32)), constant(counted)
+        return float(self._step(constant(maps), *each, constant(np.float32(rate))))
 
     def _compiled(self, rows: int) -> tuple[Any, Any]:
         tf, recipe = self._tf, self._recipe
@@ -263,12 +268,12 @@ class Tuner:
             mean = tf.reduce_mean(features, (1, 2))
             return mean * tf.math.rsqrt(tf.reduce_sum(mean * mean, 1, keepdims=True) + LEAST_SQUARE)
 
-        def step(maps: Any, labels: Any, rate: Any) -> Any:
+        def step(maps: Any, labels: Any, counted: Any, rate: Any) -> Any:
             self._optimizer.learning_rate.assign(rate)
             with tf.GradientTape() as tape:
                 logits = tf.matmul(embedding(maps) * recipe.scale, self._head, transpose_b=True) + self._bias
                 target = tf.one_hot(labels, rows) * (1 - recipe.label_smoothing) + recipe.label_smoothing / rows
-                loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
+                loss = tf.reduce_mean(counted * tf.nn.softmax_cross_entropy_with_logits(target, logits))
             self._optimizer.apply(tape.gradient(loss, self._variables), self._variables)
             return loss
 

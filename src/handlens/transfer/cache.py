@@ -1,7 +1,8 @@
 """Embeddings kept by content: a second build with ten more pictures computes ten.
 
     embeddings.sqlite3   embeddings(made_by, picture, embedding)   sha256 of the template and of how files are decoded, sha256
-                                                                   of the file; float16 [1280]
+                                                                   of the file; float16 [1280], then a byte, 1 if the
+                                                                   picture's imprint follows, uint8 [264], else 0
 
 It only saves time. Where it cannot be opened, read or written (no room, no permission, locked by another), it is as good as
 none, and nothing is said. A damaged one is removed: the next build begins another.
@@ -11,46 +12,28 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import sqlite3
-import sys
 import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..base.caching import cache_folder
+from ..datasets.duplicates import IMPRINT_BYTES
+from ..datasets.intake import Taken
 from ..networks.lite0_shapes import EMBEDDING_LENGTH
 from .embedding import DECODING
 from .template import template_digest
 
+__all__ = ["EmbeddingCache", "cache_folder"]
+
 MOST_EMBEDDINGS = 200_000  # half a gigabyte
 WAIT_S = 2.0  # for another process that writes
 _EMBEDDING_BYTES = 2 * EMBEDDING_LENGTH
+_NO_IMPRINT, _IMPRINT = b"\0", b"\1"
 _COMMIT_EVERY = 256
-
-
-def cache_folder() -> Path | None:
-    """The user's folder for what can be made again: $HANDLENS_CACHE, else where the system keeps such things.
-
-    None where there is none: a container's user may have a number and no home.
-    """
-    if given := os.environ.get("HANDLENS_CACHE"):
-        return Path(given)
-    try:
-        return _system_folder() / "handlens"
-    except RuntimeError:  # of Path.home
-        return None
-
-
-def _system_folder() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def _is_damage(error: Exception | None) -> bool:
@@ -84,8 +67,8 @@ class EmbeddingCache:
         except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
-    def get(self, sha256: bytes) -> NDArray[np.float16] | None:
-        """The embedding of the file with these bytes, float16 [1280]; None if it is not kept."""
+    def get(self, sha256: bytes) -> Taken | None:
+        """The embedding of the file with these bytes, float16 [1280], and its imprint; None if they are not kept."""
         with self._lock:
             if self._database is None:
                 return None
@@ -99,17 +82,24 @@ class EmbeddingCache:
                     self._give_up(error)
                     return None
                 found = row[0] if row else None
-        if not isinstance(found, bytes) or len(found) != _EMBEDDING_BYTES:
+        if not isinstance(found, bytes):
             return None
-        embedding = np.frombuffer(found, "<f2")
+        embedding, mark, imprint = (found[:_EMBEDDING_BYTES], found[_EMBEDDING_BYTES : _EMBEDDING_BYTES + 1],
+                                    found[_EMBEDDING_BYTES + 1 :])  # fmt: skip
+        if (mark, len(imprint)) not in ((_NO_IMPRINT, 0), (_IMPRINT, IMPRINT_BYTES)):  # an older handlens kept no imprints
+            return None
+        kept = np.frombuffer(embedding, "<f2").copy()
         # a damaged page may hold anything; an embedding has length 1
-        return embedding.copy() if abs(float(np.linalg.norm(embedding.astype(np.float32))) - 1) < 0.01 else None
+        if not abs(float(np.linalg.norm(kept.astype(np.float32))) - 1) < 0.01:
+            return None
+        return Taken(kept, np.frombuffer(imprint, np.uint8).copy() if imprint else None)
 
-    def put(self, sha256: bytes, embedding: NDArray[np.float16]) -> None:
-        """Keep an embedding; written now and then, and when the cache is closed."""
+    def put(self, sha256: bytes, taken: Taken) -> None:
+        """Keep an embedding and the imprint; written now and then, and when the cache is closed."""
         with self._lock:
             if self._database is not None:
-                self._waiting[sha256] = embedding.astype("<f2").tobytes()
+                imprint = _NO_IMPRINT if taken.imprint is None else _IMPRINT + taken.imprint.tobytes()
+                self._waiting[sha256] = taken.kept.astype("<f2").tobytes() + imprint
                 if len(self._waiting) >= _COMMIT_EVERY:
                     self._write()
 

@@ -93,7 +93,8 @@ def compact_accuracy(dataset: Dataset, photos: Photos, *, seed: int = 0, reporte
     pixels = open_dataset(dataset.source, view="photo")
     every = pixels.train_all.joined(pixels.test)
     # the folder may have been given as a relative path, or through a link; opened again it is neither
-    fold_by_file = dict(zip(map(os.path.realpath, photos.pictures.files), folds(photos.indices).tolist(), strict=True))
+    places = map(os.path.realpath, photos.pictures.files)
+    fold_by_file = dict(zip(places, folds(photos.indices, photos.groups).tolist(), strict=True))
     fold_of = np.array([fold_by_file.get(os.path.realpath(file), UNKNOWN) for file in every.files])
 
     right, count = 0, int(fold_of.max()) + 1

@@ -39,9 +39,9 @@ from ..modelfile.exemplars import choose_exemplars, pack_exemplars
 from ..modelfile.model import Model
 from ..networks import FROZEN
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
+from ..training.balance import unequal_words
 from ..training.run import Run, Settings
 from ..training.tuning import tuning_recipe
-from .advice import advice
 from .head import CrossValidated, Fitted, Head, fit_head
 from .intake import EmbeddingStore
 from .patching import with_head
@@ -68,6 +68,11 @@ class Photos(NamedTuple):
     labels: tuple[str, ...]
     indices: NDArray[np.int64]
     nothing: bool
+
+    @property
+    def groups(self) -> NDArray[np.int64] | None:
+        """int64 [n], of each picture a number that its near-duplicates have too; None where nobody looked for any."""
+        return self.pictures.groups if len(self.pictures.groups) else None
 
 
 def fit_photos(
@@ -110,7 +115,7 @@ def fit_photos(
     run = Run.create(output, settings, used, overwrite=overwrite or resume)
     started = time.perf_counter()
     embeddings = _embeddings(photos.pictures)
-    fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing)
+    fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing, groups=photos.groups)
     template = template_bytes()
     tuned = None
     if effort == "best":
@@ -127,10 +132,10 @@ def fit_photos(
     check = check_file(content, fitted.head, photos)
     elapsed_s = time.perf_counter() - started
     below = f"frozen `{FROZEN}`" if tuned is None else f"`{FROZEN}`, tuned,"
+    if said := unequal_words(photos.labels, np.bincount(photos.indices, minlength=len(photos.labels))[: len(photos.labels)]):
+        reporter.say(said)
     reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, {below} below it")
     _say_nothing_read(photos, fitted.cross, reporter)
-    for line in advice(fitted.cross, photos.labels, photos.indices):
-        reporter.say(line)
     reporter.say(f"Checked: {check}")
     write_whole(run.model_file, content)
     kept = {"check": check.as_dict(), "model_sha256": hashlib.sha256(content).hexdigest(),

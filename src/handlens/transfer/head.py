@@ -20,7 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.splitting import units_of
 from ..networks.lite0_shapes import BASIS_ROWS
+from ..training.balance import class_weights
 from ..training.calibration import fit_temperature
 from .blas import one_blas_thread
 from .logistic import logistic_regression
@@ -147,7 +149,9 @@ class Reader(NamedTuple):
 
 
 @one_blas_thread()
-def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: bool = False) -> Fitted:
+def fit_head(
+    embeddings: Floats, labels: Integers, classes: int, *, nothing: bool = False, groups: Integers | None = None
+) -> Fitted:
     """Fit a head on all pictures, and cross-validate.
 
     Args:
@@ -156,44 +160,48 @@ def fit_head(embeddings: Floats, labels: Integers, classes: int, *, nothing: boo
         classes: how many labels can be read; each with at least two pictures. One that stands alone is
             read by heads that do not know its class, and counts as a mistake.
         nothing: whether there is a hidden class.
+        groups: int64 [n], a number that near-duplicates have in common; default: there are none.
 
     Returns:
         The head and the cross-validation; nothing is drawn, so the same pictures give the same head.
     """
     rows = classes + nothing
-    readers = (Reader(embeddings, *fitted_rows(embeddings[kept], labels[kept], rows)) for _, kept in splits(labels))
-    judgement = judge(readers, labels, classes, rows, curve=_curve(embeddings, labels, classes, rows))
+    fold_of = folds(labels, groups)
+    readers = (Reader(embeddings, *fitted_rows(embeddings[kept], labels[kept], rows)) for _, kept in splits(fold_of))
+    judgement = judge(readers, labels, classes, rows, fold_of, curve=_curve(embeddings, labels, classes, rows, fold_of))
     return judged(Reader(embeddings, *fitted_rows(embeddings, labels, rows)), judgement, labels, classes)
 
 
 @one_blas_thread()
 def judge(
-    readers: Iterable[Reader], labels: Integers, classes: int, rows: int, *, curve: Iterable[tuple[float, float]] = ()
-) -> Judgement:
+    readers: Iterable[Reader], labels: Integers, classes: int, rows: int, fold_of: Integers, *,
+    curve: Iterable[tuple[float, float]] = (),
+) -> Judgement:  # fmt: skip
     """What readers say of pictures that they were not fitted on.
 
     Args:
-        readers: one for each of `splits(labels)`, in that order, fitted on what it keeps; taken one by one.
+        readers: one for each of `splits(fold_of)`, in that order, fitted on what it keeps; taken one by one.
         labels: int64 [n]; `classes` stands for the hidden class.
         classes: how many labels can be read.
         rows: of each head; one more with the hidden class.
+        fold_of: int64 [n], as from `folds`.
         curve: the learning curve but for its last point.
     """
     known = labels < classes
     logits = np.zeros((len(labels), rows), np.float32)
     residuals, cosines = np.zeros(len(labels), np.float32), np.zeros(len(labels), np.float32)
-    for (held, kept), (embeddings, weights, bias) in zip(splits(labels), readers, strict=True):
+    for (held, kept), (embeddings, weights, bias) in zip(splits(fold_of), readers, strict=True):
         logits[held] = embeddings[held] @ weights.T + bias
         residuals[held] = space_of(embeddings[kept & known]).residuals(embeddings[held])
         cosines[held] = (embeddings[held] @ class_means(embeddings[kept], labels[kept], classes).T).max(1)
-    temperature = fit_temperature(logits, labels)
+    temperature = fit_temperature(logits, labels, class_weights(labels, rows))
     cut, slope = _cut_and_slope(residuals[known])
     presence = _sigmoid(slope * (cut - residuals))
     if rows > classes:
         presence = presence * (1 - _softmax(logits / temperature)[:, -1])
     probabilities = _softmax(logits[:, :classes] / temperature)
     threshold = choose_threshold(probabilities[known], labels[known])
-    fitted_on = known.sum() - known.sum() / (folds(labels).max() + 1)
+    fitted_on = known.sum() - known.sum() / (fold_of.max() + 1)
     last = float(fitted_on) / classes, float((probabilities[known].argmax(1) == labels[known]).mean())
     cross = CrossValidated(probabilities, presence.astype(np.float32), threshold, temperature, (*curve, last))
     taught_cut, taught_slope = _cut_and_slope(-cosines[known])
@@ -235,32 +243,46 @@ def class_means(embeddings: Floats, labels: Integers, classes: int) -> Floats:
     return means
 
 
-def folds(labels: Integers, most: int = FOLDS) -> Integers:
+def folds(labels: Integers, groups: Integers | None = None, most: int = FOLDS) -> Integers:
     """The fold of each row: within each class blocks of neighbours, five, or as many as it has pictures.
 
+    Near-duplicates go together, to where the first of them stands: else each would be read by a head that knows the other, and
+    the figures would be of memory. A class that is a single group is taken apart all the same: no head would know it.
     Pictures alone in their classes go to different folds: in one, nothing would be left to fit a head on.
 
     >>> folds(np.array([0, 0, 0, 0, 0, 0, 1, 1])).tolist()
     [0, 0, 1, 2, 3, 4, 0, 1]
+    >>> folds(np.array([0, 0, 0, 0, 0, 0]), groups=np.array([1, 1, 1, 2, 3, 1])).tolist()
+    [0, 0, 0, 1, 2, 0]
     """
     fold_of = np.zeros(len(labels), np.int64)
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
-        first = int(label) % most if len(rows) == 1 else 0
-        for fold, block in enumerate(np.array_split(rows, min(most, len(rows))), first):
-            fold_of[block] = fold
+        units = units_of(range(len(rows)) if groups is None else groups[rows].tolist(), least=2)
+        fold = first = int(label) % most if len(rows) == 1 else 0
+        end, left = first + min(most, len(units)), len(rows)
+        held = 0
+        for place, unit in enumerate(units):
+            full = held >= -(-left // (end - fold)) or len(units) - place < end - fold
+            if held and full and fold + 1 < end:
+                fold, left, held = fold + 1, left - held, 0
+            fold_of[rows[unit]] = fold
+            held += len(unit)
     return fold_of
 
 
-def splits(labels: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+def splits(fold_of: Integers) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
     """For each of the `folds` the pictures that are held out and those that are kept: bool [n] each."""
-    fold_of = folds(labels)
     return [(fold_of == fold, fold_of != fold) for fold in range(int(fold_of.max()) + 1)]
 
 
 def fitted_rows(embeddings: Floats, labels: Integers, rows: int) -> tuple[Floats, Floats]:
-    """Weights [rows, 1280] and bias [rows] of a logistic regression on embeddings of length 1, before any temperature."""
-    weights, bias = logistic_regression(embeddings * np.float32(SCALE), labels, rows, DECAY)
+    """Weights [rows, 1280] and bias [rows] of a logistic regression on embeddings of length 1, before any temperature.
+
+    Unequal classes are fitted as if they were equal.
+    """
+    counted = class_weights(labels, rows)
+    weights, bias = logistic_regression(embeddings * np.float32(SCALE), labels, rows, DECAY, counted)
     return weights * np.float32(SCALE), bias
 
 
@@ -292,7 +314,7 @@ def _cut_and_slope(distances: Floats) -> tuple[float, float]:
     return round(float(far), 5), round(4.0 / max(float(far - sure), LEAST_SPREAD), 3)
 
 
-def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int) -> list[tuple[float, float]]:
+def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int, fold_of: Integers) -> list[tuple[float, float]]:
     """Cross-validated accuracy with a quarter and a half of the pictures that each head is fitted on."""
     known = labels < classes
     points: list[tuple[float, float]] = []
@@ -300,7 +322,7 @@ def _curve(embeddings: Floats, labels: Integers, classes: int, rows: int) -> lis
         return points
     for share in CURVE_SHARES:
         right, used = 0, 0.0
-        for held, kept in splits(labels):
+        for held, kept in splits(fold_of):
             chosen = np.flatnonzero(kept)
             chosen = np.concatenate([_spread(chosen[labels[chosen] == label], share) for label in np.unique(labels[chosen])])
             weights, bias = fitted_rows(embeddings[chosen], labels[chosen], rows)

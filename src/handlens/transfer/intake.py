@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets import Dataset, open_with_intake
+from ..datasets.duplicates import IMPRINT_SIDE_PIXELS, imprint_of_file
+from ..datasets.intake import Taken
 from ..errors import PictureError
 from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
-from ..pictures.decode import decode_photo
+from ..pictures.decode import decode_photo, load_picture
+from ..pictures.opening import FIRST_BYTES, format_of
 from .cache import EmbeddingCache, cache_folder
-from .embedding import embedding_of
+from .embedding import LEAST_SIDE_PIXELS, embedding_of
 
 
 class EmbeddingStore:
@@ -72,17 +75,21 @@ class EmbeddingIntake:
     def begin(self, capacity: int) -> None:
         self.store = EmbeddingStore(capacity)
 
-    def take(self, path: Path, sha256: bytes) -> NDArray[Any]:
-        kept = self._cache.get(sha256)
-        if kept is None:
+    def take(self, path: Path, sha256: bytes) -> Taken:
+        taken = self._cache.get(sha256)
+        if taken is None:
             content = _content(path)
-            kept = embedding_of(content)
+            picture = load_picture(content, least_side_pixels=LEAST_SIDE_PIXELS)
+            # these come whole and upright out of the decoder: the imprint's pixels need no second decoding
+            whole = format_of(content[:FIRST_BYTES]) in ("heic", "tiff", "bmp", "gif")
+            pixels = decode_photo(picture, IMPRINT_SIDE_PIXELS, 3) if whole else None
+            taken = Taken(embedding_of(picture), imprint_of_file(content, pixels))
             # of what was read now: the file may have changed since it was hashed
-            self._cache.put(hashlib.sha256(content).digest(), kept)
-        return kept
+            self._cache.put(hashlib.sha256(content).digest(), taken)
+        return taken
 
-    def add(self, path: Path, taken: NDArray[Any]) -> None:
-        self.store.add(path, taken)
+    def add(self, path: Path, kept: NDArray[Any]) -> None:
+        self.store.add(path, kept)
 
 
 def _content(path: Path) -> bytes:

@@ -21,7 +21,9 @@ _SUFFICIENT = 1e-4  # Armijo's share of the slope
 _LEAST_STEP = 1e-6
 
 
-def logistic_regression(points: Floats, labels: NDArray[np.integer], classes: int, decay: float) -> tuple[Floats, Floats]:
+def logistic_regression(
+    points: Floats, labels: NDArray[np.integer], classes: int, decay: float, class_weights: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Weights and biases that make the labels most probable.
 
     Args:
@@ -29,6 +31,7 @@ def logistic_regression(points: Floats, labels: NDArray[np.integer], classes: in
         labels: int [n], 0 to classes - 1.
         classes: how many there are; one without a point gets a low bias.
         decay: half of it times the weights' squares is added to the mean cross-entropy (nats).
+        class_weights: float32 [classes], what a point of each class counts, 1 on average; default: all alike.
 
     Returns:
         weights float32 [classes, d], bias float32 [classes].
@@ -41,6 +44,7 @@ def logistic_regression(points: Floats, labels: NDArray[np.integer], classes: in
     count, length = points.shape
     points = points.astype(np.float64)
     rows = np.arange(count)
+    counts = None if class_weights is None else class_weights[labels].astype(np.float64)
 
     def cost(at: Doubles) -> tuple[float, Doubles]:
         weights, bias = at[: classes * length].reshape(classes, length), at[classes * length :]
@@ -49,10 +53,13 @@ def logistic_regression(points: Floats, labels: NDArray[np.integer], classes: in
         of_labels = logits[rows, labels].copy()
         shares = np.exp(logits, out=logits)
         totals = shares.sum(1, keepdims=True)
-        loss = float((np.log(totals[:, 0]) - of_labels).mean()) + decay / 2 * float((weights * weights).sum())
+        losses = np.log(totals[:, 0]) - of_labels
+        loss = float((losses if counts is None else losses * counts).mean()) + decay / 2 * float((weights * weights).sum())
         shares /= totals
         shares[rows, labels] -= 1
         shares /= count
+        if counts is not None:
+            shares *= counts[:, None]
         slopes = shares.T @ points
         slopes += decay * weights
         return loss, np.concatenate([slopes.ravel(), shares.sum(0)])

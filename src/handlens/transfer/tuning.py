@@ -28,7 +28,7 @@ from ..networks.lite0_shapes import EMBEDDING_LENGTH
 from ..training.tuning import Mapper, Maps, Tuner, TuningRecipe
 from .backbone import read_backbone, with_backbone
 from .embedding import frame_runner, planes_of
-from .head import CrossValidated, Fitted, Floats, Judgement, Reader, fitted_rows, judge, judged, splits
+from .head import CrossValidated, Fitted, Floats, Judgement, Reader, fitted_rows, folds, judge, judged, splits
 from .template import template_bytes
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class _Tuning:
         self.photos, self.embeddings, self.seed = photos, embeddings, seed
         self.labels, self.classes = photos.indices, len(photos.labels)
         self.rows = self.classes + photos.nothing
-        self.folds = splits(self.labels)
+        self.fold_of = folds(self.labels, photos.groups)
+        self.folds = splits(self.fold_of)
         self.weights = read_backbone(template_bytes())
         self.mapper = Mapper(self.weights, recipe, seed)
         self.tuner = Tuner(self.weights, self.mapper.shape, self.rows, recipe)
@@ -130,7 +131,7 @@ class _Tuning:
 
     def judge(self, reporter: Reporter) -> Judgement:
         with reporter.stage("tuning, fold by fold", total=self._steps_in_folds()) as stage:
-            return judge(self._readers(stage), self.labels, self.classes, self.rows)
+            return judge(self._readers(stage), self.labels, self.classes, self.rows, self.fold_of)
 
     def on_all(self, judgement: Judgement, reporter: Reporter) -> Tuned:
         every = np.arange(len(self.labels))

@@ -1,0 +1,220 @@
+"""Pictures that a table lists: each name looked up among the files that lie by the table, and its label beside it.
+
+A name may be a path from the table or from the dataset's folder, or the end of one; it may lack its suffix, or have capitals that
+the file has not. What leads elsewhere, as a path of another's machine does, is looked for by its last part. Two files that fit
+equally well are told apart by the part that a row or the table is of; if not, neither is taken.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..base.text import is_showable
+from ..base.wording import listed
+from ..errors import DatasetError
+from ..pictures.decode import SUFFIXES
+from .columns import Columns, find_columns
+from .dataset import NOTHING, Tally
+from .tables import Row, read_table
+from .walk import Part, PictureFile, files_below, part_named, printable
+
+MISSING = "pictures that the table names are missing"
+AMBIGUOUS = "names in the table fit several files"
+UNLABELLED = "rows of the table without a label"
+MANY_LABELS = "rows of the table with several labels or none"
+UNLISTED = "pictures that the table does not name"
+
+
+@dataclass(frozen=True)
+class TableOf:
+    """A table, and the part that its own name or folder says."""
+
+    path: Path
+    part: Part | None
+
+
+class FileIndex:
+    """The pictures below a folder, by the ends of their paths."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._by_name: dict[str, list[PurePosixPath]] = defaultdict(list)
+        self._folders: set[str] = set()
+        self.paths: dict[PurePosixPath, Path] = {}
+        for path in files_below(root, Tally(), root, ()):
+            relative = PurePosixPath(path.relative_to(root).as_posix())
+            self.paths[relative] = path
+            self._folders.update(part.casefold() for part in relative.parts[:-1])
+            self._by_name[_folded(relative.name)].append(relative)
+            if relative.suffix:
+                self._by_name[_folded(relative.stem)].append(relative)
+
+    def find(self, name: str, folder: PurePosixPath, part: Part | None) -> list[PurePosixPath]:
+        """The files that a name may mean, best first: none, one, or several that fit equally well.
+
+        Args:
+            name: as it stands in the table.
+            folder: the table's own, from the root.
+            part: that the row is of.
+        """
+        wanted = [piece for piece in re.split(r"[/\\]+", name.strip()) if piece not in ("", ".")]
+        if not wanted:
+            return []
+        candidates = self._by_name.get(_folded(wanted[-1]), [])
+        if not candidates:
+            return []
+        exact = [one for one in candidates if one.parts == (*folder.parts, *wanted)]
+        exact = exact or [one for one in candidates if one.parts == tuple(wanted)]
+        if exact:
+            return exact
+        fitting = [(self._agreeing(one, wanted), one) for one in candidates]
+        most = max(agreeing for agreeing, _ in fitting)
+        # A folder of that name is here, and the file is not in it: another file of the same name is another picture.
+        if most < len(wanted) and wanted[-most - 1].casefold() in self._folders:
+            return []
+        best = [one for agreeing, one in fitting if agreeing == most]
+        if len(best) > 1:
+            best = [one for one in best if one.name == wanted[-1]] or best
+        if len(best) > 1 and part is not None:
+            best = [one for one in best if any(part_named(piece) == part for piece in one.parts[:-1])] or best
+        if len(best) > 1:
+            beside = [one for one in best if one.parts[:-1][: len(folder.parts)] == folder.parts]
+            best = beside if len(beside) == 1 else best
+        return best
+
+    @staticmethod
+    def _agreeing(candidate: PurePosixPath, wanted: Sequence[str]) -> int:
+        """How many of the last parts of both are the same."""
+        count = 1
+        for one, other in zip(reversed(candidate.parts[:-1]), reversed(wanted[:-1]), strict=False):
+            if one.casefold() != other.casefold():
+                break
+            count += 1
+        return count
+
+
+def find_listed_files(
+    root: Path, tables: Sequence[TableOf], tally: Tally
+) -> tuple[tuple[str, ...], list[PictureFile]]:
+    """The labels that tables give, naturally sorted by whoever takes them, and the files that they name.
+
+    Args:
+        root: the folder whose pictures they name.
+        tables: one, or one for each part.
+        tally: hears what is used, left out and missing.
+
+    Raises:
+        DatasetError: a table cannot be read or understood, or none of the pictures that it names is there.
+    """
+    index = FileIndex(root)
+    files: list[PictureFile] = []
+    named: set[PurePosixPath] = set()
+    first_missing = ""
+    for table in tables:
+        rows, columns = _rows(table.path)
+        folder = _inside(root, table.path)
+        tally.choose(f"Labels from {printable(table.path.name)}: {columns.said}")
+        whole_labels = columns.label is not None and _are_whole_numbers(rows, columns.label)
+        header = read_table(table.path, head=True).rows[0] if columns.one_hot else []
+        seen: dict[PurePosixPath, str] = {}
+        for row in rows:
+            if len(row) <= max(columns.file, columns.label or 0, columns.part or 0, *columns.one_hot):
+                tally.add(UNLABELLED, printable(", ".join(row)[:80]))
+                continue
+            name = row[columns.file].strip()
+            label = _label_of(row, columns, header, whole_labels)
+            if not label:
+                tally.add(UNLABELLED if columns.label is not None else MANY_LABELS, printable(name))
+                continue
+            part = part_named(row[columns.part]) if columns.part is not None else table.part
+            found = index.find(name, folder, part or part_named(table.path.stem))
+            if len(found) != 1:
+                first_missing = first_missing or name
+                shown = printable(name)
+                tally.add(AMBIGUOUS if found else MISSING, f"{shown}: {', '.join(map(str, found[:3]))}" if found else shown)
+                continue
+            named.add(found[0])
+            if seen.get(found[0]) == label:
+                continue  # the same row twice
+            seen[found[0]] = label
+            files.append(PictureFile(index.paths[found[0]], printable(str(found[0])), label, part))
+    if not files:
+        message = "the table names pictures, and none of them is there" if first_missing else "the table has no labelled row"
+        raise DatasetError(message, received=f"{printable(first_missing or tables[0].path.name)}, "
+                           f"beside {len(index.paths):,} pictures in {printable(root)}",
+                           hint="put the table beside the pictures, and their names into it as they are")  # fmt: skip
+    if {file.part for file in files} == {"test"}:
+        raise DatasetError("all pictures of the table are to test", received=tables[0].path, hint="some have to be `train`")
+    for path in index.paths:
+        if path not in named and path.suffix.lower() in SUFFIXES:
+            tally.add(UNLISTED, printable(str(path)), serious=False)
+    return tuple({file.label for file in files}), files
+
+
+def names_files_of(index: FileIndex, table: TableOf) -> bool:
+    """Whether most of a table's first rows name a picture below the index's folder."""
+    parsed = read_table(table.path, head=True)
+    columns = find_columns(parsed)
+    if columns is None:
+        return False
+    rows = [row for row in parsed.rows[columns.header :] if len(row) > columns.file][:50]
+    folder = _inside(index.root, table.path)
+    found = sum(bool(index.find(row[columns.file], folder, table.part)) for row in rows)
+    return 2 * found > len(rows)
+
+
+def _rows(path: Path) -> tuple[list[Row], Columns]:
+    table = read_table(path)
+    columns = find_columns(table)
+    if columns is None:
+        received = f"{listed([printable(cell) for cell in table.rows[0]]) if table.rows else 'nothing'} in {path}"
+        raise DatasetError("the table has no column of pictures and one of labels", received=received,
+                           hint="call them `file` and `label`")  # fmt: skip
+    return table.rows[columns.header :], columns
+
+
+def _label_of(row: Row, columns: Columns, header: Sequence[str], whole: bool) -> str:
+    if columns.label is None:
+        ones = [place for place in columns.one_hot if row[place].strip().lower() in ("1", "1.0", "true", "yes")]
+        text = header[ones[0]] if len(ones) == 1 else ""
+    else:
+        text = row[columns.label]
+    return clean_label(text.strip().removesuffix(".0") if whole else text)
+
+
+@functools.lru_cache(maxsize=4096)
+def clean_label(text: str) -> str:
+    """A label as it is shown: composed, without spaces at its ends; empty if there is none.
+
+    Raises:
+        DatasetError: it cannot be printed.
+
+    >>> clean_label("  cat "), clean_label("Nothing")
+    ('cat', 'nothing')
+    """
+    label = unicodedata.normalize("NFC", " ".join(text.split()))
+    if not is_showable(label):
+        raise DatasetError("a label must be printable text", received=f"{printable(label)!r}", hint="write it otherwise")
+    return NOTHING if label.lower() == NOTHING else label
+
+
+def _are_whole_numbers(rows: Sequence[Row], place: int) -> bool:
+    """Whether all labels are 0.0, 1.0, ...: numbers that a program has made of whole ones."""
+    return all(re.fullmatch(r"\s*(-?\d+\.0)?\s*", row[place]) for row in rows if place < len(row))
+
+
+def _inside(root: Path, table: Path) -> PurePosixPath:
+    try:
+        return PurePosixPath(table.parent.resolve().relative_to(root.resolve()).as_posix())
+    except ValueError:
+        return PurePosixPath()
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,138 @@
+"""What the figures are enough for, and what would help most, in plain sentences: the terminal and the report say the same.
+
+Each rule speaks only where chance does not explain what it saw: intervals are Wilson's, 95 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..base.wilson import wilson_interval
+from .evaluate import Evaluation
+from .metrics import FrameMetrics, Metrics, is_unequal
+
+FEW_TO_TRAIN_ON = 20  # of a class
+FEW_TO_TEST_ON = 100  # in all: the interval is then wider than most differences
+LEAST_MISTAKES = 3  # fewer say nothing of a pair of classes
+LEAST_GAIN = 0.01  # of the share right, from half of the pictures to all: so much says that more would help
+BY_HEART = 0.1  # by eye: so much better, and not by chance, are pictures read that were learnt from
+MOST_NAMED = 3
+
+
+def advice(
+    evaluation: Evaluation, *, train_counts: Sequence[int] = (), learnt: float | None = None,
+    learning_curve: Sequence[tuple[float, float]] = (), sizes_too: bool = True,
+) -> list[str]:  # fmt: skip
+    """What to do next, most helpful first.
+
+    Args:
+        evaluation: the figures, of pictures that were not learnt from.
+        train_counts: how many pictures each of its labels had to learn from; empty where nobody knows.
+        learnt: share of the pictures learnt from that is read right, 0..1.
+        learning_curve: (pictures a class, share right), fewest first.
+        sizes_too: also what is known before any training; False where it was said then (`class_sizes`).
+
+    Returns:
+        Sentences without a full stop.
+    """
+    shown = evaluation.frames or evaluation.network
+    said = [_pair(shown), _by_heart(evaluation.network, learnt), _weakest(shown), _curve(learning_curve)]
+    if sizes_too:
+        said += [_smallest(shown.labels, train_counts), _test(evaluation.network.pictures)]
+    return [sentence for sentence in said if sentence]
+
+
+def class_sizes(labels: Sequence[str], counts: Sequence[int]) -> list[str]:
+    """What the sizes of the classes say before anything is trained; nothing of large ones.
+
+    Args:
+        labels, counts: of the classes, and how many pictures each has.
+
+    >>> class_sizes(["rose", "lily", "iris"], [7, 61, 40])
+    ['7 to 61 pictures a label; thin: rose with 7. Fewer than 20 are enough for a first try, with rough figures']
+    >>> class_sizes(["rose", "lily"], [40, 44]), class_sizes(["rose", "lily"], [400, 440])
+    (['40 to 44 pictures a label'], [])
+    """
+    fewest, most = min(counts), max(counts)
+    if fewest >= FEW_TO_TEST_ON:
+        return []
+    line = f"{fewest} to {most:,} pictures a label" if fewest < most else f"{fewest} pictures a label"
+    thin = sorted((count, label) for label, count in zip(labels, counts, strict=True) if count < FEW_TO_TRAIN_ON)
+    if not thin:
+        return [line]
+    named = ", ".join(f"{label} with {count}" for count, label in thin[:MOST_NAMED])
+    more = f" and {len(thin) - MOST_NAMED:,} more" if len(thin) > MOST_NAMED else ""
+    first_try = f"Fewer than {FEW_TO_TRAIN_ON} are enough for a first try, with rough figures"
+    return [f"{line}; thin: {named}{more}. {first_try}" if fewest < most else f"{line}. {first_try}"]
+
+
+def _pair(shown: FrameMetrics | Metrics) -> str:
+    labels = shown.labels
+    pairs: dict[tuple[int, int], int] = {}
+    for truth, row in enumerate(shown.confusion):
+        for read, count in enumerate(row[: len(labels)]):  # without the column of no readings
+            if count and read != truth:
+                pair = min(truth, read), max(truth, read)
+                pairs[pair] = pairs.get(pair, 0) + count
+    mistakes = sum(pairs.values())
+    if mistakes < LEAST_MISTAKES or len(labels) < 3:
+        return ""
+    (one, two), most = max(pairs.items(), key=lambda item: (item[1], item[0]))
+    if most < 2:
+        return "No two classes are taken for each other more than once: the mistakes that are left have no common cause"
+    return (f"More pictures of {labels[one]} and {labels[two]} would help most: {most} of {mistakes} mistakes are between "
+            "these two")  # fmt: skip
+
+
+def _by_heart(network: Metrics, learnt: float | None) -> str:
+    """The gap between what was learnt from and what was not, if it is large and no chance."""
+    if learnt is None or learnt - network.accuracy < BY_HEART or network.accuracy_interval[1] >= learnt:
+        return ""
+    return (f"Of the pictures that it learnt from {learnt:.1%} are read right, of others {network.accuracy:.1%}: it knows them "
+            "by heart. More pictures help, of other things, places and light; longer training would not")  # fmt: skip
+
+
+def _weakest(shown: FrameMetrics | Metrics) -> str:
+    """Classes whose interval lies wholly below the share of all: they are worse, and not by chance."""
+    share = shown.figures.right_share if isinstance(shown, FrameMetrics) else shown.accuracy
+    worse = []
+    for index, row in enumerate(shown.confusion):
+        count = sum(row)
+        if count and wilson_interval(row[index], count)[1] < share:
+            worse.append((row[index] / count, shown.labels[index]))
+    if not worse or len(shown.labels) < 3:
+        return ""
+    named = ", ".join(f"{label} ({recall:.0%} right)" for recall, label in sorted(worse)[:MOST_NAMED])
+    more = f", and {len(worse) - MOST_NAMED} more" if len(worse) > MOST_NAMED else ""
+    return f"Read worse than the others, and not by chance: {named}{more}"
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> str:
+    if len(points) < 2:
+        return ""
+    (fewer, before), (all_, now) = points[-2:]
+    gain = f"With half of the pictures ({fewer:.0f} a class) {before:.1%} were right, with all ({all_:.0f}) {now:.1%}"
+    return f"{gain}: more would help" if now - before >= LEAST_GAIN else f"{gain}: more of the same kind would help little"
+
+
+def _smallest(labels: Sequence[str], counts: Sequence[int]) -> str:
+    if not counts:
+        return ""
+    few = [label for label, count in zip(labels, counts, strict=True) if count < FEW_TO_TRAIN_ON]
+    fewest, most = min(counts), max(counts)
+    smallest = labels[list(counts).index(fewest)]
+    if few:
+        pictures = "1 picture" if fewest == 1 else f"{fewest} pictures"
+        return (f"{smallest} has {pictures} to learn from; {len(few):,} of {len(counts):,} classes have fewer than "
+                f"{FEW_TO_TRAIN_ON}. 20 to 50 a class are worth the walk")  # fmt: skip
+    if is_unequal(counts):
+        return (f"{smallest} has {fewest:,} pictures to learn from, {labels[list(counts).index(most)]} has {most:,}: they were "
+                f"trained as if they were equal, but more of {smallest} are worth more than more of the others")  # fmt: skip
+    return ""
+
+
+def _test(count: int) -> str:
+    if count >= FEW_TO_TEST_ON:
+        return ""
+    pictures = "1 picture" if count == 1 else f"{count} pictures"
+    return f"Only {pictures} to test on: the figures are rough, as their intervals say"

@@ -1,0 +1,56 @@
+"""Which layer made an operator that the phone lacks, or that the converter has no builtin operator for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..base.wording import listed
+from ..errors import ExportError
+from ..modelfile.flatbuffer import names_of, parse_model, schema_module
+from ..modelfile.phone_operators import check_operators
+from .opening import Frozen
+
+HINT = "put a layer in its place that is made of other operators, and train again"
+
+
+def check_phone(flatbuffer: bytes, graph: Frozen) -> None:
+    """Hold a converted network against the phone's runtime.
+
+    Raises:
+        ExportError: it lacks an operator, or one crashes some phones; the layer that made it is named.
+    """
+    stops = check_operators(flatbuffer).stops
+    if stops:
+        said = [_with_layers(stop, _layers_of_operator(flatbuffer, graph, stop.split(":")[0].split(" ")[0])) for stop in stops]
+        raise ExportError("the phone's runtime (tensorflow-lite 2.16.1) would not run this network", received="; ".join(said),
+                          hint=HINT)  # fmt: skip
+
+
+def refused_by_converter(error: ExportError, graph: Frozen) -> ExportError:
+    """The converter's refusal, said with the layers whose operators it has no builtin for."""
+    text = f"{error.__cause__ or error.received}"
+    kinds = list(dict.fromkeys(re.findall(r"\btf\.([A-Z]\w+)", text)))
+    if not kinds:
+        return error
+    said = [_with_layers(kind, graph.layers_of([kind])) for kind in kinds]
+    return ExportError("TensorFlow Lite has no builtin operator for a part of this network", received="; ".join(said), hint=HINT)
+
+
+def _with_layers(said: str, layers: Iterable[str]) -> str:
+    found = list(layers)
+    return f"{said} (layer {listed(found)})" if found else said
+
+
+def _layers_of_operator(flatbuffer: bytes, graph: Frozen, operator: str) -> tuple[str, ...]:
+    """Layers in the names of what operators of this kind give: the converter keeps TensorFlow's names, joined by `;`."""
+    model, operators = parse_model(flatbuffer), names_of(schema_module().BuiltinOperator)
+    found = []
+    for place in model.subgraphs or []:
+        for one in place.operators or []:
+            code = model.operatorCodes[one.opcodeIndex]
+            if operators.get(max(code.builtinCode, code.deprecatedBuiltinCode)) != operator:
+                continue
+            names = (place.tensors[index].name.decode("utf-8", "replace") for index in one.outputs)
+            found += [graph.layer_named(name) for name in names]
+    return tuple(dict.fromkeys(layer for layer in found if layer))
