@@ -283,7 +283,8 @@ def test_the_lines_of_signing_make_a_key_that_signs(folder, monkeypatch):
 
 
 def test_the_messages_that_the_page_of_adb_explains_are_said():
-    said = "".join((ROOT / "src" / "handlens" / "phone" / f"{name}.py").read_text(encoding="utf-8") for name in ("adb", "install"))
+    sources = (ROOT / "src" / "handlens" / "phone" / f"{name}.py" for name in ("adb", "install"))
+    said = "".join(source.read_text(encoding="utf-8") for source in sources)
     page = (ROOT / "docs" / "adb.md").read_text(encoding="utf-8")
     messages = re.findall(r"^\| ((?:adb|no|the phone)\b[^|]*) \|", page.partition("## When it does not work")[2], re.MULTILINE)
     assert len(messages) == 5
