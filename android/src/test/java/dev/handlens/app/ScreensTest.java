@@ -164,7 +164,7 @@ public class ScreensTest {
         Fakes.FakeModel model = seven();
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(700);
-            stage.activity.screen().lens().performClick();
+            Walk.find(stage.activity.screen().root(), Texts.FREEZE).performClick();
             stage.settle();
             stage.setScene(Scenes.paper(720, false));
             assertEquals(Texts.LENS_FROZEN, stage.activity.screen().lens().getContentDescription());
@@ -223,7 +223,7 @@ public class ScreensTest {
         try (Stagehand stage = Stagehand.openLive(seven())) {
             stage.watch(400);
             Sheets sheets = new Sheets(stage.activity, new Look(stage.activity));
-            sheets.menu(null, () -> {}, () -> {}, () -> {}, () -> {});
+            sheets.menu(null, sheet -> {}, () -> {}, () -> {}, () -> {}, () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());
             sheets.about(seven());

@@ -135,6 +135,7 @@ final class Stagehand implements AutoCloseable {
 
     void settle() {
         for (int i = 0; i < 3; i++) {
+            shadowOf(activity.cameraThread().getLooper()).idle();
             shadowOf(activity.frames().getLooper()).idle();
             shadowOf(Looper.getMainLooper()).idle();
         }
@@ -148,7 +149,7 @@ final class Stagehand implements AutoCloseable {
     void watch(long milliseconds, Supplier<Fakes.FakeImage> images) {
         Fakes.FakeImage image = images.get();
         for (long t = 0; t <= milliseconds; t += 33) {
-            activity.frames().post(() -> {
+            activity.cameraThread().post(() -> {
                 if (activity.camera() != null) {
                     activity.camera().onImage(image);
                 }
