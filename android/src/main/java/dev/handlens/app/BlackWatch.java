@@ -14,7 +14,7 @@ final class BlackWatch {
     private static final int DARKEST = 28;
     private static final int SPREAD = 8;
     /** Side by side, averaged: single samples are noisy. */
-    private static final int RUN = 8;
+    private static final int RUN = 32;
 
     private final LongSupplier clockMs;
     private long sinceMs = -1;

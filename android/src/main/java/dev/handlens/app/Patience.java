@@ -13,7 +13,7 @@ final class Patience {
 
     private int failures;
     private long firstMs;
-    private long lastMs;
+    private long lastMs = -LEAST_MS;
 
     /** @return how long to wait before the next try; -1 if it is no use any more */
     long failed(long nowMs) {
