@@ -249,6 +249,8 @@ final class CameraKeeper implements CameraSession.Owner {
     private void fail(Obstacle why) {
         boolean ran = session != null && session.device() != null;
         failed = why;
+        // What was frozen is gone: what comes next is live.
+        settings = settings.withFrozen(false);
         close();
         if (!wanted) {
             return;

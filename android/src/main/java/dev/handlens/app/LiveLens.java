@@ -53,6 +53,17 @@ final class LiveLens {
         screen.lens().setMirrored(mirrored);
     }
 
+    /** All that is set, on the lens: a camera was opened, or the views were made anew. */
+    void show() {
+        screen.lens().setMirrored(mirrored);
+        if (source != null && traits != null) {
+            screen.lens().setKeepScreenOn(true);
+            screen.lens().showCamera(traits, choice.contract, display.degrees());
+            screen.lens().showTorch(settings.torch);
+            screen.lens().showZoom(settings.zoom(traits));
+        }
+    }
+
     boolean isOpen() {
         return source != null;
     }
@@ -189,10 +200,7 @@ final class LiveLens {
         public void onOpened(CameraTraits opened) {
             onMain(() -> {
                 traits = opened;
-                screen.lens().setKeepScreenOn(true);
-                screen.lens().showCamera(opened, choice.contract, display.degrees());
-                screen.lens().showTorch(settings.torch);
-                screen.lens().showZoom(settings.zoom(opened));
+                show();
             });
         }
 
@@ -206,6 +214,10 @@ final class LiveLens {
             onMain(() -> {
                 screen.lens().setKeepScreenOn(false);
                 screen.lens().showBlack(false);
+                if (settings.frozen) {
+                    settings = settings.withFrozen(false);
+                    screen.lens().showFrozen(false);
+                }
                 screen.showObstacle(obstacle, "");
             });
         }

@@ -401,6 +401,28 @@ public class CameraTroubleTest {
         }
     }
 
+    /** A lens that was frozen when its camera was lost came back frozen, on nothing. */
+    @Test
+    public void lostWhileFrozen() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.watch(200);
+            stage.activity.onFreeze();
+            stage.settle();
+            CameraSession session = stage.activity.camera().keeper().session();
+            stage.activity.cameraThread().post(() -> session.deviceCallback.onDisconnected(session.device()));
+            stage.settle();
+            assertRetryIsOffered(stage, Obstacle.TAKEN);
+            PhoneCameras.ASKED.clear();
+            stage.pass(300);
+            assertEquals("[repeat 4]", PhoneCameras.ASKED.toString());
+            int runs = model.runs;
+            stage.watch(100);
+            assertTrue(model.runs > runs);
+            assertNull(obstacle(stage));
+            assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
+        }
+    }
+
     /** A camera that comes only after the app has gone stayed open, and no other app could have it. */
     @Test
     public void anAnswerAfterTheEndIsClosed() {
