@@ -40,6 +40,8 @@ final class CameraKeeper implements CameraSession.Owner {
     private boolean wanted;
     private boolean safeSizes;
     private boolean reopened;
+    private boolean retryDue;
+    private long retryDueMs;
     private long openedMs;
     private int displayDegrees;
 
@@ -84,10 +86,13 @@ final class CameraKeeper implements CameraSession.Owner {
     }
 
     void set(LensSettings newest) {
+        boolean other = newest.frozen != settings.frozen;
         settings = newest;
         if (session != null) {
             session.set(newest);
-            watch(session.device() == null ? OPENING_MS : SILENCE_MS);
+            if (other) {
+                watch(session.device() == null ? OPENING_MS : SILENCE_MS);
+            }
         }
     }
 
@@ -129,13 +134,24 @@ final class CameraKeeper implements CameraSession.Owner {
     private void onNews() {
         // Not where the camera itself failed: our own closing, which is such news, would open it again and again.
         if (failed != null && failed != Obstacle.BROKEN && session == null) {
+            retryIn(patience.afterNews(SystemClock.uptimeMillis()));
+        }
+    }
+
+    /** Or sooner, if that is due already. */
+    private void retryIn(long delayMs) {
+        long dueMs = SystemClock.uptimeMillis() + delayMs;
+        if (!retryDue || dueMs < retryDueMs) {
             thread.removeCallbacks(retry);
-            thread.postDelayed(retry, patience.afterNews(SystemClock.uptimeMillis()));
+            thread.postDelayed(retry, delayMs);
+            retryDue = true;
+            retryDueMs = dueMs;
         }
     }
 
     private void open() {
         thread.removeCallbacks(retry);
+        retryDue = false;
         if (!wanted || session != null) {
             return;
         }
@@ -257,7 +273,7 @@ final class CameraKeeper implements CameraSession.Owner {
         }
         long delay = patience.failed(SystemClock.uptimeMillis());
         if (delay >= 0) {
-            thread.postDelayed(retry, delay);
+            retryIn(delay);
         }
         // What passes within a blink need not be said.
         if (ran || patience.failures() > 1 || delay < 0) {

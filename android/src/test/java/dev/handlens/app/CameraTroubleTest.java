@@ -131,9 +131,15 @@ public class CameraTroubleTest {
     public void aFailingCameraIsPassedOver() {
         Stagehand.addCamera("0", CameraCharacteristics.LENS_FACING_BACK, 90, true);
         Stagehand.addCamera("1", CameraCharacteristics.LENS_FACING_BACK, 90, true);
-        PhoneCameras.SHY.put("0", new IllegalArgumentException("unknown device"));
-        try (Stagehand stage = Stagehand.openLive(model)) {
-            assertEquals("1", stage.activity.camera().keeper().session().traits.id);
+        for (Throwable thrown : new Throwable[] {
+            new IllegalArgumentException("unknown device"),
+            new AssertionError("FPS ranges are null"),
+            refused(CameraAccessException.CAMERA_DISCONNECTED)
+        }) {
+            PhoneCameras.SHY.put("0", thrown);
+            try (Stagehand stage = Stagehand.openLive(model)) {
+                assertEquals("1", stage.activity.camera().keeper().session().traits.id);
+            }
         }
     }
 
@@ -186,6 +192,8 @@ public class CameraTroubleTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             assertNull(obstacle(stage));
             assertFalse(isOpen(stage));
+            // As the system does for every free camera as soon as somebody listens: it must not put off the next try.
+            PhoneCameras.sayAvailable("0");
             stage.pass(300);
             assertNull(obstacle(stage));
             assertTrue(isOpen(stage));
@@ -372,6 +380,20 @@ public class CameraTroubleTest {
             stage.pass(CameraKeeper.SILENCE_MS + 200);
             assertEquals(3, PhoneCameras.openings);
             assertNull(obstacle(stage));
+        }
+    }
+
+    /** Each step of a pinch put the silence off: two fingers on a dead camera, and nobody ever noticed. */
+    @Test
+    public void zoomingIsNoFrame() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.watch(100);
+            for (int i = 0; i < 7; i++) {
+                stage.pass(500);
+                stage.activity.onZoom(1 + i / 10f);
+            }
+            stage.settle();
+            assertEquals(2, PhoneCameras.openings);
         }
     }
 

@@ -108,6 +108,7 @@ public class ImageDeskTest {
         thread.join(5000);
         for (int i = 0; i < 4; i++) {
             desk.offer(next());
+            assertEachIsClosedOnce();
         }
         desk.close(() -> {});
         assertTrue(read.isEmpty());

@@ -210,13 +210,16 @@ final class Stagehand implements AutoCloseable {
     @Override
     public void close() {
         Thread frames = activity.frames().getLooper().getThread();
+        Thread camera = activity.cameraThread().getLooper().getThread();
         controller.pause().stop().destroy();
         MainActivity.opener = LiteRtModel::open;
         try {
+            camera.join(5000);
             frames.join(5000);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        assertFalse("the camera's thread goes on", camera.isAlive());
         assertFalse("the frames thread goes on", frames.isAlive());
     }
 }
