@@ -201,5 +201,6 @@ public class FramePackerTest {
         // "PREVIEW" is the screen's size where that is less than 1080p, whichever way round it is held.
         assertEquals(new Size(1280, 960), StreamSizes.pickPreview(usual, vga, new Size(1000, 2000)));
         assertEquals(vga, StreamSizes.pickPreview(usual, vga, new Size(720, 1480)));
+        assertEquals("an unfolded one, nearly square", vga, StreamSizes.pickPreview(usual, vga, new Size(1000, 1100)));
     }
 }

@@ -118,6 +118,10 @@ public class GeometryTest {
                 Rect area = new Rect();
                 Geometry.meteringArea(corner[0], corner[1], turns, crop, 640, 480, 480, area);
                 assertTrue(area + " in " + crop, crop.contains(area));
+                // Where the lens is as wide as what is read.
+                Rect square = new Rect(0, 0, 3000, 3000);
+                Geometry.meteringArea(corner[0], corner[1], turns, square, 480, 480, 480, area);
+                assertTrue(area + " in " + square, square.contains(area));
             }
         }
     }

@@ -292,6 +292,27 @@ public class LiveLensTest {
         }
     }
 
+    /** The same, of a camera that can be told where to take the light from, and not where to focus. */
+    @Test
+    public void aLensThatIsToldWithoutAPlace() {
+        Stagehand.addCamera(
+                "0",
+                CameraCharacteristics.LENS_FACING_BACK,
+                90,
+                true,
+                CameraCharacteristics.CONTROL_MAX_REGIONS_AE,
+                1,
+                CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES,
+                new int[] {CaptureRequest.CONTROL_AF_MODE_OFF, AUTO});
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            PhoneCameras.ASKED.clear();
+            tap(stage, 0.5f, 0.5f);
+            assertEquals("[repeat 1, capture 1 start]", PhoneCameras.ASKED.toString());
+            assertNull(asked(stage, CaptureRequest.CONTROL_AF_REGIONS));
+            assertEquals(1, ring(stage).getAlpha(), 0);
+        }
+    }
+
     @Test
     public void theFrameRateOfAnOldCamera() {
         @SuppressWarnings({"unchecked", "rawtypes"})
