@@ -6,6 +6,9 @@ import android.graphics.RectF;
 
 /** The mathematics of coordinates: sensor, frame, lens and screen. Pure functions, no state. */
 final class Geometry {
+    /** Of the lens' side: as large as a fingertip on it. */
+    private static final float METERING_SHARE = 0.2f;
+
     private Geometry() {}
 
     /**
@@ -62,13 +65,48 @@ final class Geometry {
                 clamp(box[1] + box[3] / 2) * side);
     }
 
-    /** The centred part of the sensor that a zoom of {@code zoom} (1 = all of it) reads. */
+    /**
+     * The centred part of the sensor that a zoom of {@code zoom} (1 = all of it) reads.
+     *
+     * <p>In SCALER_CROP_REGION's coordinates, whose (0, 0) is the active array's own corner, wherever in the pixel array
+     * that lies.
+     */
     static void cropRegion(Rect sensor, float zoom, Rect into) {
         int width = Math.round(sensor.width() / Math.max(1, zoom));
         int height = Math.round(sensor.height() / Math.max(1, zoom));
-        int left = sensor.left + (sensor.width() - width) / 2;
-        int top = sensor.top + (sensor.height() - height) / 2;
+        int left = (sensor.width() - width) / 2;
+        int top = (sensor.height() - height) / 2;
         into.set(left, top, left + width, top + height);
+    }
+
+    /**
+     * The square of the sensor around a place in the lens, for focus and light; the whole of it is read.
+     *
+     * @param x in lens units 0..1 of the upright frame, not of a mirrored picture of it; so is {@code y}
+     * @param turns from {@link #quarterTurns}
+     * @param crop from {@link #cropRegion}
+     * @param lensSide from {@link #lensSide}, for that image
+     */
+    static void meteringArea(
+            float x, float y, int turns, Rect crop, int imageWidth, int imageHeight, float lensSide, Rect into) {
+        float across = x;
+        float down = y;
+        for (int i = 0; i < turns; i++) {
+            // A quarter turn back.
+            float before = across;
+            across = down;
+            down = 1 - before;
+        }
+        // An image of another shape than the crop shows the middle of it.
+        float scale = Math.min((float) crop.width() / imageWidth, (float) crop.height() / imageHeight);
+        float side = lensSide * scale;
+        float half = side * METERING_SHARE / 2;
+        float centreX = crop.exactCenterX() + side * (clamp(across) - 0.5f);
+        float centreY = crop.exactCenterY() + side * (clamp(down) - 0.5f);
+        centreX = Math.max(crop.left + half, Math.min(crop.right - half, centreX));
+        centreY = Math.max(crop.top + half, Math.min(crop.bottom - half, centreY));
+        into.set(
+                Math.round(centreX - half), Math.round(centreY - half), Math.round(centreX + half), Math.round(centreY + half));
     }
 
     private static float clamp(float value) {

@@ -27,7 +27,9 @@ final class Icon extends Drawable {
         TEACH,
         UNDO,
         FORGET,
-        INFO
+        INFO,
+        SWITCH,
+        MIRROR
     }
 
     private static final float GRID = 24;
@@ -140,6 +142,17 @@ final class Icon extends Drawable {
                 line(p, 6, 7, 7, 20.5f, 17, 20.5f, 18, 7);
                 line(p, 10.2f, 11, 10.6f, 16.5f);
                 line(p, 13.8f, 11, 13.4f, 16.5f);
+                break;
+            case SWITCH:
+                line(p, 4, 9, 19, 9);
+                line(p, 15, 5, 19, 9, 15, 13);
+                line(p, 20, 16, 5, 16);
+                line(p, 9, 12.5f, 5, 16, 9, 20);
+                break;
+            case MIRROR:
+                line(p, 12, 3, 12, 21);
+                line(p, 9, 7, 9, 17, 3, 17, 9, 7);
+                line(p, 15, 7, 15, 17, 21, 17, 15, 7);
                 break;
             default:
                 p.addCircle(12, 12, 9, Path.Direction.CW);

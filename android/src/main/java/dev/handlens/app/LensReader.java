@@ -3,7 +3,7 @@ package dev.handlens.app;
 import java.util.function.LongSupplier;
 
 /**
- * Reads frames: runs the model on the frames thread, smooths its answers, and keeps the newest for the screen to take.
+ * Reads frames: runs the model on its own thread, smooths its answers, and keeps the newest for the screen to take.
  * Nothing is allocated for a frame; the two threads meet under one lock that is held only while numbers are copied.
  */
 final class LensReader implements FrameSource.Sink {
@@ -59,6 +59,13 @@ final class LensReader implements FrameSource.Sink {
             millisecondsAFrame += (newest - millisecondsAFrame) / (millisecondsAFrame == 0 ? 1 : PACE_FRAMES);
         }
         changed.run();
+    }
+
+    /** Whether there is a reading now. */
+    boolean reads() {
+        synchronized (smoother) {
+            return smoother.shown() >= 0;
+        }
     }
 
     /** Copies the newest state for the screen. */

@@ -18,7 +18,11 @@ import android.widget.TextView;
 final class LensView extends FrameLayout {
     /** What the user does with the lens. */
     interface Listener {
-        void onTap();
+        /** In units 0..1 of the lens as it is shown. */
+        void onTap(float x, float y);
+
+        /** The button that freezes, goes on, or leaves a still picture. */
+        void onFreeze();
 
         void onZoom(float factor);
 
@@ -38,6 +42,8 @@ final class LensView extends FrameLayout {
     private final ImageButton freeze;
     private final Button zoomChip;
     private final TextView chip;
+    private final TextView hint;
+    private final FocusRing ring;
     private final ScaleGestureDetector pinch;
     private final Matrix transform = new Matrix();
     private CameraTraits traits;
@@ -46,6 +52,11 @@ final class LensView extends FrameLayout {
     private float zoom = 1;
     private boolean torchOn;
     private boolean pinched;
+    /** For a projector, which shows it from behind. */
+    private boolean mirror;
+    /** Where a finger was last; TalkBack's double tap has none, and means the middle. */
+    private float tapX = 0.5f;
+    private float tapY = 0.5f;
 
     LensView(Context context, Look look, Listener listener) {
         super(context);
@@ -59,22 +70,24 @@ final class LensView extends FrameLayout {
         flash.setBackgroundColor(Look.ON_SCRIM);
         flash.setAlpha(0);
         overlay = new OverlayView(context, look);
-        torch = Buttons.round(context, look, Look.SCRIM, v -> {
-            showTorch(!torchOn);
-            listener.onTorch(torchOn);
-        });
-        freeze = Buttons.round(context, look, Look.SCRIM, v -> listener.onTap());
+        ring = new FocusRing(context, look);
+        torch = Buttons.round(context, look, Look.SCRIM, v -> listener.onTorch(!torchOn));
+        freeze = Buttons.round(context, look, Look.SCRIM, v -> listener.onFreeze());
         zoomChip = Buttons.main(context, look, Look.SCRIM, Look.ON_SCRIM);
         zoomChip.setMinHeight(look.dp(Look.TOUCH_DP));
         zoomChip.setMinimumWidth(look.dp(Look.TOUCH_DP));
         zoomChip.setPadding(look.dp(14), 0, look.dp(14), 0);
-        zoomChip.setOnClickListener(v -> {
-            showZoom(nextZoom(zoom, traits.mostZoom));
-            listener.onZoom(zoom);
-        });
+        zoomChip.setOnClickListener(v -> listener.onZoom(nextZoom(zoom, traits.mostZoom)));
         chip = look.label(context, 14, Look.ON_SCRIM, true);
         chip.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
         chip.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
+        hint = look.label(context, 16, Look.ON_SCRIM, false);
+        hint.setText(Texts.BLACK);
+        hint.setTextAlignment(TEXT_ALIGNMENT_CENTER);
+        hint.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        hint.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
+        hint.setPadding(look.dp(16), look.dp(10), look.dp(16), look.dp(10));
+        hint.setVisibility(GONE);
         fill(preview);
         fill(still);
         fill(flash);
@@ -82,6 +95,10 @@ final class LensView extends FrameLayout {
         LayoutParams above = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.TOP | Gravity.END);
         above.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
         addView(chip, above);
+        addView(ring, new LayoutParams(ring.side(), ring.side()));
+        LayoutParams middle = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.CENTER);
+        middle.setMargins(look.dp(20), 0, look.dp(20), 0);
+        addView(hint, middle);
         corner(torch, Gravity.START);
         corner(zoomChip, Gravity.CENTER_HORIZONTAL);
         corner(freeze, Gravity.END);
@@ -89,14 +106,17 @@ final class LensView extends FrameLayout {
         showZoom(1);
         showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         torch.setVisibility(GONE);
-        setOnClickListener(v -> listener.onTap());
+        setOnClickListener(v -> {
+            listener.onTap(tapX, tapY);
+            tapX = 0.5f;
+            tapY = 0.5f;
+        });
         setFocusable(true);
         pinch = new ScaleGestureDetector(context, new ScaleGestureDetector.SimpleOnScaleGestureListener() {
             @Override
             public boolean onScale(ScaleGestureDetector detector) {
                 if (traits != null && traits.mostZoom > 1) {
-                    showZoom(Math.max(1, Math.min(traits.mostZoom, zoom * detector.getScaleFactor())));
-                    listener.onZoom(zoom);
+                    listener.onZoom(Math.max(1, Math.min(traits.mostZoom, zoom * detector.getScaleFactor())));
                 }
                 return true;
             }
@@ -118,9 +138,25 @@ final class LensView extends FrameLayout {
         this.traits = traits;
         lensSide = Geometry.lensSide(traits.imageWidth, traits.imageHeight, contract.frameWidth, contract.frameHeight);
         torch.setVisibility(traits.torch ? VISIBLE : GONE);
-        showTorch(false);
-        showZoom(1);
+        ring.hide();
         turn(displayDegrees);
+    }
+
+    /** Mirrors what is shown, not what is read. */
+    void setMirrored(boolean on) {
+        mirror = on;
+        ring.hide();
+        turn(displayDegrees);
+    }
+
+    /** Focus and light are made for that place. */
+    void showFocus(float x, float y) {
+        ring.show(x * getWidth(), y * getHeight());
+    }
+
+    /** The camera sees nothing at all. */
+    void showBlack(boolean on) {
+        hint.setVisibility(on ? VISIBLE : GONE);
     }
 
     /** The screen was turned. */
@@ -135,6 +171,9 @@ final class LensView extends FrameLayout {
                     lensSide,
                     traits.sensorDegrees,
                     displayDegrees);
+            if (mirror) {
+                transform.postScale(-1, 1, getWidth() / 2f, getHeight() / 2f);
+            }
             preview.setTransform(transform);
         }
     }
@@ -143,6 +182,7 @@ final class LensView extends FrameLayout {
     void showStill(Bitmap lens, String said) {
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
+        ring.hide();
         torch.setVisibility(lens == null && traits != null && traits.torch ? VISIBLE : GONE);
         showZoom(zoom);
         if (lens == null) {
@@ -179,7 +219,7 @@ final class LensView extends FrameLayout {
         Buttons.icon(freeze, look, icon, Look.ON_SCRIM, button);
     }
 
-    private void showTorch(boolean on) {
+    void showTorch(boolean on) {
         torchOn = on;
         if (on) {
             Buttons.icon(torch, look, Icon.Shape.TORCH, look.night ? look.accent : 0xFFFFC145, Texts.TORCH_OFF);
@@ -188,7 +228,7 @@ final class LensView extends FrameLayout {
         }
     }
 
-    private void showZoom(float factor) {
+    void showZoom(float factor) {
         zoom = factor;
         zoomChip.setText(Texts.zoom(factor));
         zoomChip.setContentDescription(Texts.zoomSaid(factor));
@@ -209,6 +249,10 @@ final class LensView extends FrameLayout {
             pinched = false;
         }
         pinched |= event.getPointerCount() > 1;
+        if (event.getActionMasked() == MotionEvent.ACTION_UP && getWidth() > 0) {
+            tapX = Math.max(0, Math.min(1, event.getX() / getWidth()));
+            tapY = Math.max(0, Math.min(1, event.getY() / getHeight()));
+        }
         if (pinched) {
             // Two fingers zoom: lifting them must not count as a tap.
             setPressed(false);
@@ -227,6 +271,6 @@ final class LensView extends FrameLayout {
     }
 
     boolean mirrored() {
-        return traits != null && traits.front && still.getVisibility() == GONE;
+        return traits != null && traits.front != mirror && still.getVisibility() == GONE;
     }
 }

@@ -6,7 +6,6 @@ import android.content.res.Configuration;
 import android.graphics.Bitmap;
 import android.os.Bundle;
 import android.os.Handler;
-import android.os.HandlerThread;
 import android.util.Log;
 
 /**
@@ -14,7 +13,7 @@ import android.util.Log;
  * life.
  */
 public final class MainActivity extends Activity
-        implements CameraSource.Listener,
+        implements FrameSource.Sink,
                 LensView.Listener,
                 ObstacleView.Listener,
                 Stills.Listener,
@@ -27,8 +26,9 @@ public final class MainActivity extends Activity
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
 
-    private HandlerThread thread;
-    private Handler frames;
+    private Worker camera;
+    /** The model's. */
+    private Worker frames;
     private CameraPermission permission;
     private FirstCheck firstCheck;
     private Sheets sheets;
@@ -39,10 +39,9 @@ public final class MainActivity extends Activity
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
-    private CameraSource camera;
+    private LiveLens live;
     private Bundle saved;
     private boolean started;
-    private boolean frozen;
     private boolean still;
     private volatile boolean destroyed;
 
@@ -55,15 +54,14 @@ public final class MainActivity extends Activity
         firstCheck = new FirstCheck(this);
         sheets = new Sheets(this, look);
         screen = new Screen(this, look, this);
-        thread = new HandlerThread("frames");
-        thread.start();
-        frames = new Handler(thread.getLooper());
+        camera = new Worker("camera");
+        frames = new Worker("frames");
         display = new DisplayTurn(this, this::turn);
-        stills = new Stills(this, frames, this);
+        stills = new Stills(this, frames.handler(), this);
         readings = new Readings(screen);
-        preview = new PreviewSurface(frames, this::proceed, this::closeCamera);
+        preview = new PreviewSurface(camera, this::proceed, this::closeCamera, () -> live.resizePreview());
         saved = state;
-        frames.post(() -> Opening.run(this, opener, firstCheck, done -> !destroyed, this));
+        frames.handler().post(() -> Opening.run(this, opener, firstCheck, done -> !destroyed, this));
     }
 
     /** On the frames thread. */
@@ -87,7 +85,8 @@ public final class MainActivity extends Activity
         }
         trained = opened;
         screen.showModel(readings.model().contract(), this, v -> openMenu(), v -> checkAgain());
-        flow = new TeachFlow(this, screen, readings, frames, teaching, this::thaw);
+        live = new LiveLens(this, screen, trained.contract(), camera, frames, display, readings, this);
+        flow = new TeachFlow(this, screen, readings, frames.handler(), teaching, () -> live.freeze(false));
         if (firstCheck.done()) {
             screen.bar().showCheck(firstCheck.summary(), firstCheck.good());
         }
@@ -111,6 +110,15 @@ public final class MainActivity extends Activity
         super.onResume();
         // Back from the settings, or from the permission's question.
         proceed();
+    }
+
+    @Override
+    public void onWindowFocusChanged(boolean focused) {
+        super.onWindowFocusChanged(focused);
+        // The system may notice only now that we are in front; or what was pulled down over us has freed the camera.
+        if (focused && live != null) {
+            live.nudge();
+        }
     }
 
     @Override
@@ -144,15 +152,25 @@ public final class MainActivity extends Activity
         display.close();
         if (flow != null) {
             flow.close();
-            frames.post(trained::close);
         }
-        thread.quitSafely();
+        // Behind the camera's closing: none of its frames may come to a model that is closed.
+        camera.surely(() -> {
+            if (trained != null) {
+                frames.surely(trained::close);
+            }
+            frames.quit();
+        });
+        camera.quit();
         super.onDestroy();
     }
 
     /** Opens the camera if all is there for it; else shows what is missing. */
     private void proceed() {
-        if (!started || flow == null || still || camera != null) {
+        if (!started || flow == null || still) {
+            return;
+        }
+        if (live.isOpen()) {
+            live.nudge();
             return;
         }
         if (!permission.given()) {
@@ -167,22 +185,16 @@ public final class MainActivity extends Activity
             screen.hideObstacle();
         }
         if (preview.texture() != null) {
-            frozen = false;
-            screen.lens().showFrozen(false);
-            flow.resume();
             readings.restart(false);
-            camera = new CameraSource(this, trained.contract(), preview.texture(), frames, this);
-            camera.setDisplayDegrees(display.degrees());
-            camera.start();
+            live.open(preview.texture());
+            flow.resume();
         }
     }
 
     private void closeCamera() {
-        if (camera != null) {
-            camera.stop();
-            camera = null;
+        if (live != null && live.isOpen()) {
+            live.close();
             flow.pause();
-            screen.lens().setKeepScreenOn(false);
         }
     }
 
@@ -193,22 +205,6 @@ public final class MainActivity extends Activity
         } else {
             proceed();
         }
-    }
-
-    /** On the frames thread. */
-    @Override
-    public void onOpened(CameraTraits traits) {
-        runOnUiThread(() -> {
-            screen.hideObstacle();
-            screen.lens().setKeepScreenOn(true);
-            screen.lens().showCamera(traits, trained.contract(), display.degrees());
-        });
-    }
-
-    /** On the frames thread. */
-    @Override
-    public void onFailed(Obstacle obstacle) {
-        onRefused(obstacle, "");
     }
 
     /** On the frames thread. */
@@ -251,38 +247,31 @@ public final class MainActivity extends Activity
     }
 
     @Override
-    public void onTap() {
+    public void onTap(float x, float y) {
         if (still) {
             leaveStill();
-        } else if (camera != null && !flow.tapped()) {
-            freeze(!frozen);
+        } else if (live.isOpen() && !flow.tapped()) {
+            live.tap(x, y);
         }
     }
 
-    private void freeze(boolean on) {
-        frozen = on;
-        camera.setFrozen(on);
-        screen.lens().showFrozen(on);
-    }
-
-    private void thaw() {
-        if (camera != null && frozen) {
-            freeze(false);
+    @Override
+    public void onFreeze() {
+        if (still) {
+            leaveStill();
+        } else {
+            live.freeze(!live.frozen());
         }
     }
 
     @Override
     public void onZoom(float factor) {
-        if (camera != null) {
-            camera.setZoom(factor);
-        }
+        live.zoom(factor);
     }
 
     @Override
     public void onTorch(boolean on) {
-        if (camera != null) {
-            camera.setTorch(on);
-        }
+        live.torch(on);
     }
 
     @Override
@@ -295,8 +284,8 @@ public final class MainActivity extends Activity
                 permission.openSettings();
                 break;
             case RETRY:
-                closeCamera();
-                proceed();
+                screen.hideObstacle();
+                reopen();
                 break;
             case PICTURE:
                 pickPicture();
@@ -306,9 +295,15 @@ public final class MainActivity extends Activity
         }
     }
 
+    private void reopen() {
+        closeCamera();
+        proceed();
+    }
+
     private void openMenu() {
         sheets.menu(
-                flow.offered() && camera != null ? flow::open : null,
+                flow.offered() && live.isOpen() ? flow::open : null,
+                sheet -> live.addTo(sheet, this::reopen),
                 this::pickPicture,
                 () -> stills.showExample(trained.contract()),
                 this::checkAgain,
@@ -316,7 +311,7 @@ public final class MainActivity extends Activity
     }
 
     private void checkAgain() {
-        frames.post(() -> {
+        frames.handler().post(() -> {
             SelfCheck check = firstCheck.run(trained);
             runOnUiThread(() -> {
                 if (!destroyed) {
@@ -355,8 +350,8 @@ public final class MainActivity extends Activity
         screen.hideObstacle();
         screen.lens().showStill(lens, Texts.still(note));
         // After the camera's last frame, which may still be under way.
-        frames.post(() -> readings.restart(true));
-        new PictureSource(frame, frames, this).start();
+        frames.handler().post(() -> readings.restart(true));
+        new PictureSource(frame, frames.handler(), this).start();
     }
 
     private void leaveStill() {
@@ -374,9 +369,8 @@ public final class MainActivity extends Activity
     }
 
     private void turn() {
-        if (camera != null) {
-            camera.setDisplayDegrees(display.degrees());
-            screen.lens().turn(display.degrees());
+        if (live != null && live.isOpen()) {
+            live.turn();
             readings.restart(false);
         }
     }
@@ -389,11 +383,16 @@ public final class MainActivity extends Activity
         return preview;
     }
 
+    /** Null while none is wanted. */
     CameraSource camera() {
-        return camera;
+        return live == null ? null : live.source();
+    }
+
+    Handler cameraThread() {
+        return camera.handler();
     }
 
     Handler frames() {
-        return frames;
+        return frames.handler();
     }
 }

@@ -12,8 +12,8 @@ enum Obstacle {
     NO_CAMERA(Icon.Shape.CAMERA, Action.PICTURE),
     /** Another app has the camera, or took it. */
     TAKEN(Icon.Shape.LOCK, Action.RETRY),
-    /** Switched off by the owner's policy or by the camera switch. */
-    DISABLED(Icon.Shape.LOCK, Action.PICTURE),
+    /** Switched off by the owner's policy or by the camera switch; or the system has not noticed yet that we are in front. */
+    DISABLED(Icon.Shape.LOCK, Action.RETRY),
     BROKEN(Icon.Shape.WARNING, Action.RETRY),
     MODEL_MISFIT(Icon.Shape.WARNING, Action.NONE),
     /** The phone does not load the runtime's library; most likely its memory pages are larger than 4 KB. */
@@ -36,13 +36,21 @@ enum Obstacle {
         this.action = action;
     }
 
-    /** What the system's reason for refusing a camera means. */
-    static Obstacle of(CameraAccessException refused) {
-        switch (refused.getReason()) {
+    /** What it means that the system threw this when it was asked for the camera. */
+    static Obstacle of(Throwable thrown) {
+        if (thrown instanceof SecurityException) {
+            return DISABLED;
+        }
+        if (!(thrown instanceof CameraAccessException)) {
+            // Whatever else a driver throws.
+            return BROKEN;
+        }
+        switch (((CameraAccessException) thrown).getReason()) {
             case CameraAccessException.CAMERA_DISABLED:
                 return DISABLED;
             case CameraAccessException.CAMERA_IN_USE:
             case CameraAccessException.MAX_CAMERAS_IN_USE:
+            case CameraAccessException.CAMERA_DISCONNECTED:
                 return TAKEN;
             default:
                 return BROKEN;

@@ -31,6 +31,12 @@ final class Readings {
         return reader;
     }
 
+    /** Whether there is a reading now; to be asked on any thread. */
+    boolean reads() {
+        LensReader now = reader;
+        return now != null && now.reads();
+    }
+
     /** @see LensReader#restart */
     void restart(boolean still) {
         reader.restart(still);

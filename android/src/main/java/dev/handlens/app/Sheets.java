@@ -5,6 +5,7 @@ import android.app.Dialog;
 import android.os.Build;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The app's sheets: the menu, the self-check's result, the about page, the licences. */
 final class Sheets {
@@ -16,12 +17,22 @@ final class Sheets {
         this.look = look;
     }
 
-    /** @param onTeach null where nothing can be taught now */
-    Dialog menu(Runnable onTeach, Runnable onPicture, Runnable onExample, Runnable onCheck, Runnable onAbout) {
+    /**
+     * @param onTeach null where nothing can be taught now
+     * @param more adds what else can be chosen
+     */
+    Dialog menu(
+            Runnable onTeach,
+            Consumer<Sheet> more,
+            Runnable onPicture,
+            Runnable onExample,
+            Runnable onCheck,
+            Runnable onAbout) {
         Sheet sheet = new Sheet(activity, look);
         if (onTeach != null) {
             sheet.entry(Icon.Shape.TEACH, Texts.MENU_TEACH, onTeach);
         }
+        more.accept(sheet);
         return sheet.entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
                 .entry(Icon.Shape.FRAMES, Texts.MENU_EXAMPLE, onExample)
                 .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, onCheck)

@@ -12,7 +12,7 @@ final class Texts {
     static final String STILL = "Picture";
     static final String FROZEN = "Frozen";
 
-    static final String LENS_LIVE = "Camera. Double tap to freeze";
+    static final String LENS_LIVE = "Camera. Double tap to focus";
     static final String LENS_FROZEN = "Frozen. Double tap to go on";
     static final String LENS_STILL = "Double tap to go back to the camera";
     static final String TORCH_ON = "Turn the light on";
@@ -21,12 +21,17 @@ final class Texts {
     static final String GO_ON = "Go on";
     static final String BACK_TO_CAMERA = "Back to the camera";
     static final String MENU = "Menu";
+    static final String BLACK = "The camera sees only black: is the lens covered, or the camera switched off in quick settings?";
 
     static final String MENU_PICTURE = "Read a picture…";
     static final String MENU_EXAMPLE = "Show a test picture";
     static final String MENU_TEACH = "Teach…";
     static final String MENU_CHECK = "Check this phone";
     static final String MENU_ABOUT = "About";
+    static final String MENU_FRONT_CAMERA = "Use the front camera";
+    static final String MENU_BACK_CAMERA = "Use the back camera";
+    static final String MENU_MIRROR = "Mirror, for a projector";
+    static final String MENU_MIRROR_NO_MORE = "Do not mirror any more";
 
     static final String ABOUT_PRIVATE =
             "Nothing leaves this phone. The app has no permission to use the network: what the camera sees is read here, and "
@@ -317,9 +322,10 @@ final class Texts {
             case TAKEN:
                 return "Close the app that is using it. The lens opens by itself as soon as the camera is free.";
             case DISABLED:
-                return "A setting or the phone's owner does not allow it now. The app can still read pictures.";
+                return "A setting, the camera switch in quick settings, or the phone's owner does not allow it now. The app can "
+                        + "still read pictures.";
             case BROKEN:
-                return "Closing other apps or restarting the phone mostly helps.";
+                return "Closing other apps, ending Do Not Disturb, or restarting the phone mostly helps.";
             case MODEL_MISFIT:
                 return "Build the app again from the model file, with the newest handlens.";
             default:

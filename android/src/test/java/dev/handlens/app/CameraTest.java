@@ -161,9 +161,9 @@ public class CameraTest {
     public void takenByAnotherAppAndGivenBack() {
         try (Stagehand stage = Stagehand.openLive(model)) {
             CameraSource camera = stage.activity.camera();
-            stage.activity.frames().post(() -> camera.deviceCallback.onError(
-                    org.robolectric.util.ReflectionHelpers.getField(camera, "device"),
-                    CameraDevice.StateCallback.ERROR_CAMERA_IN_USE));
+            CameraSession session = camera.keeper().session();
+            stage.activity.cameraThread().post(() -> session.deviceCallback.onError(
+                    session.device(), CameraDevice.StateCallback.ERROR_CAMERA_IN_USE));
             stage.settle();
             assertEquals(Obstacle.TAKEN, obstacle(stage));
             assertFalse(camera.isOpen());
@@ -184,7 +184,7 @@ public class CameraTest {
     @Test
     public void torchZoomAndFocusAreAskedFor() {
         try (Stagehand stage = Stagehand.openLive(model)) {
-            CaptureRequest.Builder request = stage.activity.camera().request();
+            CaptureRequest.Builder request = stage.activity.camera().keeper().session().request();
             assertEquals(
                     CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE,
                     (int) request.get(CaptureRequest.CONTROL_AF_MODE));
@@ -211,7 +211,7 @@ public class CameraTest {
             touch(lens, MotionEvent.ACTION_POINTER_UP | 1 << MotionEvent.ACTION_POINTER_INDEX_SHIFT, 190, 10, 300, 630, 300);
             touch(lens, MotionEvent.ACTION_UP, 200, 10, 300);
             stage.settle();
-            Rect crop = stage.activity.camera().request().get(CaptureRequest.SCALER_CROP_REGION);
+            Rect crop = stage.activity.camera().keeper().session().request().get(CaptureRequest.SCALER_CROP_REGION);
             assertTrue(crop.toString(), crop.width() < 4000);
             assertEquals(2000, crop.centerX(), 1);
             assertEquals(Texts.LENS_LIVE, lens.getContentDescription());
@@ -242,7 +242,7 @@ public class CameraTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(400);
             assertEquals(View.VISIBLE, stage.activity.screen().panel().label.getVisibility());
-            stage.activity.onTap();
+            stage.activity.onFreeze();
             stage.settle();
             assertEquals(Texts.LENS_FROZEN, stage.activity.screen().lens().getContentDescription());
             int runs = model.runs;
@@ -250,7 +250,7 @@ public class CameraTest {
             assertEquals(runs, model.runs);
             // What was read stays.
             assertEquals(View.VISIBLE, stage.activity.screen().panel().label.getVisibility());
-            stage.activity.onTap();
+            stage.activity.onFreeze();
             stage.settle();
             assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
         }

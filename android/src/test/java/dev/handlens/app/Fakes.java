@@ -226,7 +226,9 @@ final class Fakes {
         final int width;
         final int height;
         final Plane[] planes;
-        boolean closed;
+        /** To be 1 in the end. */
+        volatile int closes;
+        RuntimeException locked;
 
         FakeImage(int width, int height, Layout layout, byte[] luma, byte[] chromaU, byte[] chromaV) {
             this.width = width;
@@ -302,12 +304,15 @@ final class Fakes {
 
         @Override
         public Plane[] getPlanes() {
+            if (locked != null) {
+                throw locked;
+            }
             return planes;
         }
 
         @Override
-        public void close() {
-            closed = true;
+        public synchronized void close() {
+            closes++;
         }
     }
 

@@ -180,22 +180,27 @@ public class FramePackerTest {
     public void theSizeIsPickedByShapeThenByDistance() {
         Size vga = new Size(640, 480);
         Size[] usual = {new Size(4000, 3000), new Size(1920, 1080), new Size(1280, 960), vga, new Size(320, 240)};
-        assertEquals(vga, CameraTraits.pickSize(usual, 640, 480));
+        assertEquals(vga, StreamSizes.pickImage(usual, 640, 480));
         Size[] without = {new Size(4000, 3000), new Size(640, 360), new Size(1280, 960), new Size(320, 240)};
-        assertEquals(new Size(1280, 960), CameraTraits.pickSize(without, 640, 480));
+        assertEquals(new Size(1280, 960), StreamSizes.pickImage(without, 640, 480));
         Size[] wide = {new Size(1920, 1080), new Size(1280, 720), new Size(176, 144)};
-        assertEquals(new Size(1280, 720), CameraTraits.pickSize(wide, 640, 480));
-        assertEquals(vga, CameraTraits.pickSize(null, 640, 480));
+        assertEquals(new Size(1280, 720), StreamSizes.pickImage(wide, 640, 480));
+        assertEquals(vga, StreamSizes.pickImage(null, 640, 480));
     }
 
     /** The preview is finer than what is read, never another cut of the sensor. */
     @Test
     public void thePreviewHasTheImagesShape() {
         Size vga = new Size(640, 480);
+        Size large = new Size(1440, 3120);
         Size[] usual = {new Size(4000, 3000), new Size(1920, 1080), new Size(1440, 1080), new Size(1280, 960), vga};
-        assertEquals(new Size(1440, 1080), CameraTraits.pickPreview(usual, vga));
-        assertEquals(new Size(1920, 1080), CameraTraits.pickPreview(usual, new Size(1280, 720)));
-        assertEquals(vga, CameraTraits.pickPreview(new Size[] {new Size(320, 240), new Size(1280, 720)}, vga));
-        assertEquals(vga, CameraTraits.pickPreview(null, vga));
+        assertEquals(new Size(1440, 1080), StreamSizes.pickPreview(usual, vga, large));
+        assertEquals(new Size(1920, 1080), StreamSizes.pickPreview(usual, new Size(1280, 720), large));
+        assertEquals(vga, StreamSizes.pickPreview(new Size[] {new Size(320, 240), new Size(1280, 720)}, vga, large));
+        assertEquals(vga, StreamSizes.pickPreview(null, vga, large));
+        // "PREVIEW" is the screen's size where that is less than 1080p, whichever way round it is held.
+        assertEquals(new Size(1280, 960), StreamSizes.pickPreview(usual, vga, new Size(1000, 2000)));
+        assertEquals(vga, StreamSizes.pickPreview(usual, vga, new Size(720, 1480)));
+        assertEquals("an unfolded one, nearly square", vga, StreamSizes.pickPreview(usual, vga, new Size(1000, 1100)));
     }
 }

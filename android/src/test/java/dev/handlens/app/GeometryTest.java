@@ -1,6 +1,7 @@
 package dev.handlens.app;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import android.graphics.Matrix;
 import android.graphics.Rect;
@@ -74,6 +75,57 @@ public class GeometryTest {
         assertEquals(0, Geometry.quarterTurns(270, 90, true));
     }
 
+    /**
+     * A tap on the screen, and the sensor's place that is shown there: the way of {@link #thePreviewIsTheLens} backwards,
+     * for every way that sensor, screen and camera can be turned, at every zoom.
+     */
+    @Test
+    public void aTapFindsItsPlaceOnTheSensor() {
+        int[][] sizes = {{640, 480}, {1280, 720}, {352, 288}};
+        Rect sensor = new Rect(24, 16, 4024, 3016);
+        for (int[] size : sizes) {
+            float side = Geometry.lensSide(size[0], size[1], 640, 480);
+            for (int sensorDegrees : DEGREES) {
+                for (int display : DEGREES) {
+                    for (float zoom : new float[] {1, 2.5f}) {
+                        for (float[] place : new float[][] {{0.5f, 0.5f}, {0.2f, 0.7f}, {0.65f, 0.3f}}) {
+                            Rect crop = new Rect();
+                            Geometry.cropRegion(sensor, zoom, crop);
+                            int turns = Geometry.quarterTurns(sensorDegrees, display, false);
+                            float[] tap = turned(place, turns);
+                            Rect area = new Rect();
+                            Geometry.meteringArea(tap[0], tap[1], turns, crop, size[0], size[1], side, area);
+                            // The image is the middle of the crop, in its own shape; the lens is the middle of the image.
+                            float scale = Math.min(4000 / zoom / size[0], 3000 / zoom / size[1]);
+                            assertEquals(2000 + (place[0] - 0.5f) * side * scale, area.exactCenterX(), 2);
+                            assertEquals(1500 + (place[1] - 0.5f) * side * scale, area.exactCenterY(), 2);
+                            assertEquals(side * scale / 5, area.width(), 2);
+                            assertEquals(area.width(), area.height(), 1);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A region that stuck out of what is read was refused, or ignored. */
+    @Test
+    public void aTapInTheCornerStaysOnTheSensor() {
+        Rect crop = new Rect();
+        Geometry.cropRegion(new Rect(0, 0, 4000, 3000), 2, crop);
+        for (float[] corner : new float[][] {{0, 0}, {1, 0}, {0, 1}, {1, 1}, {-1, 3}}) {
+            for (int turns = 0; turns < 4; turns++) {
+                Rect area = new Rect();
+                Geometry.meteringArea(corner[0], corner[1], turns, crop, 640, 480, 480, area);
+                assertTrue(area + " in " + crop, crop.contains(area));
+                // Where the lens is as wide as what is read.
+                Rect square = new Rect(0, 0, 3000, 3000);
+                Geometry.meteringArea(corner[0], corner[1], turns, square, 480, 480, 480, area);
+                assertTrue(area + " in " + square, square.contains(area));
+            }
+        }
+    }
+
     @Test
     public void theLensIsTheSquareOfTheContractsShape() {
         assertEquals(480, Geometry.lensSide(640, 480, 640, 480), 0);
@@ -98,12 +150,13 @@ public class GeometryTest {
         assertEquals(new RectF(0, 540, 180, 720), on);
     }
 
+    /** A crop that was moved by the active array's place in the pixel array: its coordinates begin at the active array. */
     @Test
     public void theZoomKeepsTheCentre() {
         Rect crop = new Rect();
         Geometry.cropRegion(new Rect(8, 16, 4008, 3016), 1, crop);
-        assertEquals(new Rect(8, 16, 4008, 3016), crop);
+        assertEquals(new Rect(0, 0, 4000, 3000), crop);
         Geometry.cropRegion(new Rect(8, 16, 4008, 3016), 4, crop);
-        assertEquals(new Rect(1508, 1141, 2508, 1891), crop);
+        assertEquals(new Rect(1500, 1125, 2500, 1875), crop);
     }
 }

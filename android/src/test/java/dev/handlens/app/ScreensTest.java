@@ -10,6 +10,7 @@ import android.app.Dialog;
 import android.graphics.Bitmap;
 import android.os.Looper;
 import android.view.View;
+import java.util.function.Consumer;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -164,7 +165,7 @@ public class ScreensTest {
         Fakes.FakeModel model = seven();
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(700);
-            stage.activity.screen().lens().performClick();
+            Walk.find(stage.activity.screen().root(), Texts.FREEZE).performClick();
             stage.settle();
             stage.setScene(Scenes.paper(720, false));
             assertEquals(Texts.LENS_FROZEN, stage.activity.screen().lens().getContentDescription());
@@ -223,7 +224,10 @@ public class ScreensTest {
         try (Stagehand stage = Stagehand.openLive(seven())) {
             stage.watch(400);
             Sheets sheets = new Sheets(stage.activity, new Look(stage.activity));
-            sheets.menu(null, () -> {}, () -> {}, () -> {}, () -> {});
+            Consumer<Sheet> lens = sheet -> sheet
+                    .entry(Icon.Shape.SWITCH, Texts.MENU_FRONT_CAMERA, () -> {})
+                    .entry(Icon.Shape.MIRROR, Texts.MENU_MIRROR, () -> {});
+            sheets.menu(null, lens, () -> {}, () -> {}, () -> {}, () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());
             sheets.about(seven());

@@ -50,16 +50,26 @@ final class Stagehand implements AutoCloseable {
         return (CameraManager) app().getSystemService(Context.CAMERA_SERVICE);
     }
 
-    static void addCamera(String id, int facing, int sensorDegrees, boolean torch) {
+    /** @param more keys and their values, one after the other */
+    static void addCamera(String id, int facing, int sensorDegrees, boolean torch, Object... more) {
         CameraCharacteristics said = ShadowCameraCharacteristics.newCameraCharacteristics();
         shadowOf(said).set(CameraCharacteristics.LENS_FACING, facing);
         shadowOf(said).set(CameraCharacteristics.SENSOR_ORIENTATION, sensorDegrees);
         shadowOf(said).set(CameraCharacteristics.FLASH_INFO_AVAILABLE, torch);
         shadowOf(said).set(CameraCharacteristics.SCALER_AVAILABLE_MAX_DIGITAL_ZOOM, 8f);
         shadowOf(said).set(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE, new Rect(0, 0, 4000, 3000));
-        shadowOf(said).set(
-                CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES,
-                new int[] {CameraCharacteristics.CONTROL_AF_MODE_OFF, CameraCharacteristics.CONTROL_AF_MODE_CONTINUOUS_PICTURE});
+        boolean focus = false;
+        for (int i = 0; i < more.length; i += 2) {
+            shadowOf(said).set((CameraCharacteristics.Key<?>) more[i], more[i + 1]);
+            focus |= more[i] == CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES;
+        }
+        if (!focus) {
+            shadowOf(said).set(
+                    CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES,
+                    new int[] {
+                        CameraCharacteristics.CONTROL_AF_MODE_OFF, CameraCharacteristics.CONTROL_AF_MODE_CONTINUOUS_PICTURE
+                    });
+        }
         shadowOf(cameras()).addCamera(id, said);
     }
 
@@ -135,8 +145,17 @@ final class Stagehand implements AutoCloseable {
 
     void settle() {
         for (int i = 0; i < 3; i++) {
+            shadowOf(activity.cameraThread().getLooper()).idle();
             shadowOf(activity.frames().getLooper()).idle();
             shadowOf(Looper.getMainLooper()).idle();
+        }
+    }
+
+    /** So long without a frame. */
+    void pass(long milliseconds) {
+        for (long t = 0; t < milliseconds; t += 50) {
+            ShadowSystemClock.advanceBy(Duration.ofMillis(Math.min(50, milliseconds - t)));
+            settle();
         }
     }
 
@@ -148,7 +167,7 @@ final class Stagehand implements AutoCloseable {
     void watch(long milliseconds, Supplier<Fakes.FakeImage> images) {
         Fakes.FakeImage image = images.get();
         for (long t = 0; t <= milliseconds; t += 33) {
-            activity.frames().post(() -> {
+            activity.cameraThread().post(() -> {
                 if (activity.camera() != null) {
                     activity.camera().onImage(image);
                 }
@@ -191,13 +210,16 @@ final class Stagehand implements AutoCloseable {
     @Override
     public void close() {
         Thread frames = activity.frames().getLooper().getThread();
+        Thread camera = activity.cameraThread().getLooper().getThread();
         controller.pause().stop().destroy();
         MainActivity.opener = LiteRtModel::open;
         try {
+            camera.join(5000);
             frames.join(5000);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        assertFalse("the camera's thread goes on", camera.isAlive());
         assertFalse("the frames thread goes on", frames.isAlive());
     }
 }

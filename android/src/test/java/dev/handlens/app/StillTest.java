@@ -43,7 +43,7 @@ public class StillTest {
             assertNull(stage.activity.camera());
             assertEquals("7", stage.activity.screen().panel().label.getText().toString());
             stage.photograph("still");
-            stage.activity.onTap();
+            stage.activity.onTap(0.5f, 0.5f);
             stage.settle();
             assertNotNull(stage.activity.camera());
             assertTrue(stage.activity.camera().isOpen());

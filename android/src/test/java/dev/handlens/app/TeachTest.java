@@ -535,7 +535,7 @@ public class TeachTest {
         Teacherhand.press(stage);
         Fakes.FakeImage image = Fakes.image();
         for (int i = 0; i < 2; i++) {
-            stage.activity.frames().post(() -> stage.activity.camera().onImage(image));
+            stage.activity.cameraThread().post(() -> stage.activity.camera().onImage(image));
         }
         shadowOf(stage.activity.frames().getLooper()).idle();
         shadowOf(Looper.getMainLooper()).idle();
