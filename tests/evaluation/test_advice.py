@@ -49,6 +49,9 @@ def test_a_gap_between_what_was_learnt_and_the_rest_is_said_unless_it_may_be_cha
     assert line.startswith("Of the pictures that it learnt from 97.6% are read right, of others 50.0%")
     assert not any("by heart" in line for line in advice(half, learnt=0.55))
     assert not any("by heart" in line for line in advice(half))
+    with_curve = advice(half, learnt=1.0, learning_curve=[(16, 0.48), (32, 0.5)])
+    assert not any("by heart" in line for line in with_curve), "a head on a frozen backbone always knows its pictures"
+    assert any("more would help" in line for line in with_curve)
     few = evaluated(truth[:8], read[:8])  # of eight pictures half: that may be 78 %
     assert not any("by heart" in line for line in advice(few, learnt=0.75))
 

@@ -36,7 +36,9 @@ def advice(
         Sentences without a full stop.
     """
     shown = evaluation.frames or evaluation.network
-    said = [_pair(shown), _by_heart(evaluation.network, learnt), _weakest(shown), _curve(learning_curve)]
+    # a head on a frozen backbone always knows what it was fitted on; its learning curve says whether more would help
+    by_heart = "" if learning_curve else _by_heart(evaluation.network, learnt)
+    said = [_pair(shown), by_heart, _weakest(shown), _curve(learning_curve)]
     if sizes_too:
         said += [_smallest(shown.labels, train_counts), _test(evaluation.network.pictures)]
     return [sentence for sentence in said if sentence]
