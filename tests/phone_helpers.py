@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
 import stat
 import sys
 import time
 import urllib.parse
+
+
+def _hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+# for Popen's preexec_fn: what a shell starts in the background ignores Ctrl-C, and so do its children, the tests'
+HEARS_CTRL_C = None if os.name == "nt" else _hear_ctrl_c
 
 
 def get(url, method="GET", path=None, **headers):

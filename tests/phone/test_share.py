@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ from handlens.phone import share as share_module
 from handlens.phone.addresses import Address
 from handlens.phone.share import AppShare, share_app
 from handlens.phone.sideloading import phone_prompts
-from phone_helpers import eventually, get
+from phone_helpers import HEARS_CTRL_C, eventually, get
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +72,7 @@ def test_it_can_be_closed_from_outside(app):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send another process Ctrl-C alone")
 def test_ctrl_c_ends_it_with_a_report(app):
-    command = [sys.executable, "-m", "handlens", "share", str(app), "--host", "127.0.0.1", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sharing:
+    with command(app, "--json") as sharing:
         address = json.loads(sharing.stdout.readline())
         assert get(address["url"], "HEAD")[0].status == 200
         sharing.send_signal(signal.SIGINT)
@@ -146,11 +146,17 @@ def test_the_other_addresses_are_named_below_the_code_and_in_the_advice(app, cap
         assert word in advice
 
 
+@contextlib.contextmanager
 def command(app, *options, **environment):
-    return subprocess.Popen(
+    """`handlens share` in a process of its own, which ends with the block whatever happens in it."""
+    with subprocess.Popen(
         [sys.executable, "-m", "handlens", "share", str(app), "--host", "127.0.0.1", *options],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment,
-    )  # fmt: skip
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment, preexec_fn=HEARS_CTRL_C,
+    ) as sharing:  # fmt: skip
+        try:
+            yield sharing
+        finally:
+            sharing.kill()
 
 
 def test_nobody_comes_and_the_advice_is_given_once_but_not_to_programs(app):
