@@ -17,11 +17,12 @@ TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
-_KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x10, 0x20, 0x40, 0x80
-_SCREEN_LAYOUT, _SCREEN_SIZE, _SMALLEST_SCREEN_SIZE = 0x100, 0x400, 0x800
-_HANDLED_CHANGES = (
-    _KEYBOARD | _KEYBOARD_HIDDEN | _NAVIGATION | _ORIENTATION | _SCREEN_LAYOUT | _SCREEN_SIZE | _SMALLEST_SCREEN_SIZE
-)
+_LOCALE, _KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x4, 0x10, 0x20, 0x40, 0x80
+_SCREEN_LAYOUT, _UI_MODE, _SCREEN_SIZE, _SMALLEST_SCREEN_SIZE = 0x100, 0x200, 0x400, 0x800
+_DENSITY, _LAYOUT_DIRECTION, _FONT_SCALE = 0x1000, 0x2000, 0x40000000
+_WINDOW_CHANGES = _ORIENTATION | _SCREEN_LAYOUT | _SCREEN_SIZE | _SMALLEST_SCREEN_SIZE | _KEYBOARD | _KEYBOARD_HIDDEN | _NAVIGATION
+_LOOK_CHANGES = _LOCALE | _UI_MODE | _DENSITY | _LAYOUT_DIRECTION | _FONT_SCALE  # Screen.java makes its views anew
+_HANDLED_CHANGES = _WINDOW_CHANGES | _LOOK_CHANGES
 _LAUNCH_SINGLE_TOP = 1
 
 
@@ -66,6 +67,8 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             "android:icon": Reference(resources.icon),
             "android:theme": Reference(resources.theme),
             "android:allowBackup": False,
+            # the system may show beforehand where back leads: BackGesture.java says when it stays in the app
+            "android:enableOnBackInvokedCallback": True,
             "android:supportsRtl": True,
             # false: the libraries are mapped from the archive as they lie there, stored and aligned
             "android:extractNativeLibs": False,

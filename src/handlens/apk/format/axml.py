@@ -70,10 +70,13 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "supportsRtl": 0x010103AF,
     "statusBarColor": 0x01010451,
     "navigationBarColor": 0x01010452,
+    "windowLightStatusBar": 0x010104E0,
     "extractNativeLibs": 0x010104EA,
     "resizeableActivity": 0x010104F6,
     "compileSdkVersion": 0x01010572,
+    "windowLightNavigationBar": 0x0101056C,
     "compileSdkVersionCodename": 0x01010573,
+    "enableOnBackInvokedCallback": 0x0101066C,
 }
 _ATTRIBUTE_NAMES = {attribute_id: name for name, attribute_id in ATTRIBUTE_IDS.items()}
 

@@ -19,6 +19,8 @@ final class Icon extends Drawable {
         MENU,
         PICTURE,
         CAMERA,
+        SWITCH,
+        COPY,
         LOCK,
         WARNING,
         CHECK,
@@ -89,6 +91,16 @@ final class Icon extends Drawable {
             case CAMERA:
                 line(p, 3, 8, 7, 8, 9, 5, 15, 5, 17, 8, 21, 8, 21, 19, 3, 19, 3, 8);
                 p.addCircle(12, 13, 3.5f, Path.Direction.CW);
+                break;
+            case SWITCH:
+                p.addArc(4, 4, 20, 20, 200, 140);
+                p.addArc(4, 4, 20, 20, 20, 140);
+                line(p, 15.5f, 9, 20, 9, 20, 4.5f);
+                line(p, 8.5f, 15, 4, 15, 4, 19.5f);
+                break;
+            case COPY:
+                p.addRoundRect(8, 8, 20, 20, 2.5f, 2.5f, Path.Direction.CW);
+                line(p, 4, 16, 4, 4, 16, 4);
                 break;
             case LOCK:
                 p.addRoundRect(5, 11, 19, 20, 2, 2, Path.Direction.CW);

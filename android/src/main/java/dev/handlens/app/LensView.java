@@ -8,13 +8,11 @@ import android.view.MotionEvent;
 import android.view.ScaleGestureDetector;
 import android.view.TextureView;
 import android.view.View;
-import android.widget.Button;
 import android.widget.FrameLayout;
-import android.widget.ImageButton;
 import android.widget.ImageView;
 import android.widget.TextView;
 
-/** The square that the network looks at: the camera's picture, the readings over it, and the buttons for the thumb. */
+/** The square that the network looks at: the camera's picture, the readings over it, and a line of what would help. */
 final class LensView extends FrameLayout {
     /** What the user does with the lens. */
     interface Listener {
@@ -25,7 +23,6 @@ final class LensView extends FrameLayout {
         void onTorch(boolean on);
     }
 
-    private static final float ROOM_FOR_ZOOM_DP = 200;
     private static final float FLASH = 0.85f;
     private static final long FLASH_MS = 350;
 
@@ -34,24 +31,27 @@ final class LensView extends FrameLayout {
     private final Look look;
     private final ImageView still;
     private final View flash;
-    private final ImageButton torch;
-    private final ImageButton freeze;
-    private final Button zoomChip;
+    private final Controls controls;
     private final TextView chip;
+    private final TextView hint;
     private final ScaleGestureDetector pinch;
     private final Matrix transform = new Matrix();
     private CameraTraits traits;
     private int displayDegrees;
     private float lensSide;
-    private float zoom = 1;
-    private boolean torchOn;
+    private Bitmap stillLens;
     private boolean pinched;
+    private String said = "";
+    private Icon.Shape icon;
+    private String button;
 
-    LensView(Context context, Look look, Listener listener) {
+    /** @param preview shows the camera; outlives this view, since its picture would be lost with it */
+    LensView(Context context, Look look, Listener listener, Controls controls, TextureView preview) {
         super(context);
         this.look = look;
+        this.controls = controls;
+        this.preview = preview;
         setBackgroundColor(look.raised);
-        preview = new TextureView(context);
         still = new ImageView(context);
         still.setScaleType(ImageView.ScaleType.CENTER_CROP);
         still.setVisibility(GONE);
@@ -59,68 +59,79 @@ final class LensView extends FrameLayout {
         flash.setBackgroundColor(Look.ON_SCRIM);
         flash.setAlpha(0);
         overlay = new OverlayView(context, look);
-        torch = Buttons.round(context, look, Look.SCRIM, v -> {
-            showTorch(!torchOn);
-            listener.onTorch(torchOn);
-        });
-        freeze = Buttons.round(context, look, Look.SCRIM, v -> listener.onTap());
-        zoomChip = Buttons.main(context, look, Look.SCRIM, Look.ON_SCRIM);
-        zoomChip.setMinHeight(look.dp(Look.TOUCH_DP));
-        zoomChip.setMinimumWidth(look.dp(Look.TOUCH_DP));
-        zoomChip.setPadding(look.dp(14), 0, look.dp(14), 0);
-        zoomChip.setOnClickListener(v -> {
-            showZoom(nextZoom(zoom, traits.mostZoom));
-            listener.onZoom(zoom);
-        });
-        chip = look.label(context, 14, Look.ON_SCRIM, true);
-        chip.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
-        chip.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
-        fill(preview);
+        chip = words(14, Gravity.TOP | Gravity.END);
+        hint = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
+        hint.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        if (preview.getParent() == null) {
+            fill(preview);
+        }
         fill(still);
         fill(flash);
         fill(overlay);
-        LayoutParams above = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.TOP | Gravity.END);
-        above.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
-        addView(chip, above);
-        corner(torch, Gravity.START);
-        corner(zoomChip, Gravity.CENTER_HORIZONTAL);
-        corner(freeze, Gravity.END);
-        showTorch(false);
-        showZoom(1);
+        addView(chip);
+        addView(hint);
         showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
-        torch.setVisibility(GONE);
+        showHint("");
         setOnClickListener(v -> listener.onTap());
         setFocusable(true);
         pinch = new ScaleGestureDetector(context, new ScaleGestureDetector.SimpleOnScaleGestureListener() {
             @Override
             public boolean onScale(ScaleGestureDetector detector) {
-                if (traits != null && traits.mostZoom > 1) {
-                    showZoom(Math.max(1, Math.min(traits.mostZoom, zoom * detector.getScaleFactor())));
-                    listener.onZoom(zoom);
+                if (controls.mostZoom() > 1) {
+                    float factor = controls.zoom() * detector.getScaleFactor();
+                    controls.showZoom(Math.max(1, Math.min(controls.mostZoom(), factor)));
+                    listener.onZoom(controls.zoom());
                 }
                 return true;
             }
         });
     }
 
+    private TextView words(float sp, int gravity) {
+        TextView view = look.label(getContext(), sp, Look.ON_SCRIM, true);
+        view.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
+        view.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
+        LayoutParams where = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, gravity);
+        where.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
+        view.setLayoutParams(where);
+        return view;
+    }
+
     private void fill(View view) {
         addView(view, new LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.MATCH_PARENT));
     }
 
-    private void corner(View view, int side) {
-        LayoutParams where = new LayoutParams(LayoutParams.WRAP_CONTENT, look.dp(Look.TOUCH_DP), Gravity.BOTTOM | side);
-        where.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
-        addView(view, where);
+    /**
+     * Takes the place of another, in other colours or sizes. The preview changes hands without leaving the window: its surface,
+     * with the camera's picture, would go with it.
+     */
+    void take(LensView old) {
+        old.detachViewFromParent(preview);
+        attachViewToParent(preview, 0, new LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.MATCH_PARENT));
+        traits = old.traits;
+        lensSide = old.lensSide;
+        displayDegrees = old.displayDegrees;
+        stillLens = old.stillLens;
+        still.setImageBitmap(stillLens);
+        still.setVisibility(old.still.getVisibility());
+        showControls();
+        showState(old.said, old.chip.getText().toString(), old.icon, old.button);
+        showHint(old.hint.getText().toString());
     }
 
     /** A camera was opened. */
     void showCamera(CameraTraits traits, Contract contract, int displayDegrees) {
         this.traits = traits;
         lensSide = Geometry.lensSide(traits.imageWidth, traits.imageHeight, contract.frameWidth, contract.frameHeight);
-        torch.setVisibility(traits.torch ? VISIBLE : GONE);
-        showTorch(false);
-        showZoom(1);
+        controls.showTorch(false);
+        controls.showZoom(1);
+        showControls();
         turn(displayDegrees);
+    }
+
+    private void showControls() {
+        boolean live = traits != null && stillLens == null;
+        controls.showCamera(live && traits.torch, live ? traits.mostZoom : 1);
     }
 
     /** The screen was turned. */
@@ -141,10 +152,10 @@ final class LensView extends FrameLayout {
 
     /** A still picture instead of the camera, and what there is to say of it; null for the camera again. */
     void showStill(Bitmap lens, String said) {
+        stillLens = lens;
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
-        torch.setVisibility(lens == null && traits != null && traits.torch ? VISIBLE : GONE);
-        showZoom(zoom);
+        showControls();
         if (lens == null) {
             showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
         } else {
@@ -163,7 +174,15 @@ final class LensView extends FrameLayout {
     /** A tap takes a shot, and there is nothing to freeze. */
     void showShooting(boolean on) {
         showState(on ? Texts.LENS_SHOOTING : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
-        freeze.setVisibility(on ? GONE : VISIBLE);
+        controls.showFreeze(!on);
+    }
+
+    /** One quiet line at the lower edge; empty for none. */
+    void showHint(String said) {
+        if (!said.contentEquals(hint.getText())) {
+            hint.setText(said);
+        }
+        hint.setVisibility(said.isEmpty() ? GONE : VISIBLE);
     }
 
     /** A shot was taken. */
@@ -173,33 +192,13 @@ final class LensView extends FrameLayout {
     }
 
     private void showState(String lens, String state, Icon.Shape icon, String button) {
+        said = lens;
+        this.icon = icon;
+        this.button = button;
         setContentDescription(lens);
         chip.setText(state);
         chip.setVisibility(state.isEmpty() ? GONE : VISIBLE);
-        Buttons.icon(freeze, look, icon, Look.ON_SCRIM, button);
-    }
-
-    private void showTorch(boolean on) {
-        torchOn = on;
-        if (on) {
-            Buttons.icon(torch, look, Icon.Shape.TORCH, look.night ? look.accent : 0xFFFFC145, Texts.TORCH_OFF);
-        } else {
-            Buttons.icon(torch, look, Icon.Shape.TORCH, Look.ON_SCRIM, Texts.TORCH_ON);
-        }
-    }
-
-    private void showZoom(float factor) {
-        zoom = factor;
-        zoomChip.setText(Texts.zoom(factor));
-        zoomChip.setContentDescription(Texts.zoomSaid(factor));
-        boolean useful = traits != null && traits.mostZoom > 1 && still.getVisibility() == GONE;
-        zoomChip.setVisibility(useful && getWidth() >= look.dp(ROOM_FOR_ZOOM_DP) ? VISIBLE : GONE);
-    }
-
-    /** For thumbs, and for those who cannot pinch: 1, 2, 4, and 1 again. */
-    static float nextZoom(float zoom, float mostZoom) {
-        float next = zoom < 2 ? 2 : 4;
-        return zoom >= Math.min(4, mostZoom) ? 1 : Math.min(next, mostZoom);
+        controls.showFreeze(icon, button);
     }
 
     @Override
@@ -222,11 +221,9 @@ final class LensView extends FrameLayout {
     protected void onSizeChanged(int width, int height, int oldWidth, int oldHeight) {
         super.onSizeChanged(width, height, oldWidth, oldHeight);
         turn(displayDegrees);
-        // Not now: a layout is under way.
-        post(() -> showZoom(zoom));
     }
 
     boolean mirrored() {
-        return traits != null && traits.front && still.getVisibility() == GONE;
+        return traits != null && traits.front && stillLens == null;
     }
 }

@@ -3,10 +3,11 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.content.Intent;
 import android.content.res.Configuration;
-import android.graphics.Bitmap;
+import android.os.Build;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
+import android.os.SystemClock;
 import android.util.Log;
 
 /**
@@ -17,12 +18,11 @@ public final class MainActivity extends Activity
         implements CameraSource.Listener,
                 LensView.Listener,
                 ObstacleView.Listener,
-                Stills.Listener,
+                StillFlow.Owner,
+                Rest.Owner,
                 Opening.Listener {
     private static final String LOG = "handlens";
-    /** A still picture's side on the screen: as sharp as a phone shows it. */
-    private static final int STILL_SIDE_PIXELS = 960;
-
+    private static final int ANDROID_13 = 33;
 
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
@@ -33,9 +33,12 @@ public final class MainActivity extends Activity
     private FirstCheck firstCheck;
     private Sheets sheets;
     private Screen screen;
-    private Stills stills;
+    private StillFlow still;
     private DisplayTurn display;
     private TeachFlow flow;
+    private Rest rest;
+    private Hints hints;
+    private BackGesture backGesture;
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
@@ -43,27 +46,30 @@ public final class MainActivity extends Activity
     private Bundle saved;
     private boolean started;
     private boolean frozen;
-    private boolean still;
     private volatile boolean destroyed;
 
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
         setTitle(getApplicationInfo().loadLabel(getPackageManager()));
-        Look look = new Look(this);
         permission = new CameraPermission(this);
         firstCheck = new FirstCheck(this);
-        sheets = new Sheets(this, look);
-        screen = new Screen(this, look, this);
+        sheets = new Sheets(this);
+        screen = new Screen(this, this);
         thread = new HandlerThread("frames");
         thread.start();
         frames = new Handler(thread.getLooper());
         display = new DisplayTurn(this, this::turn);
-        stills = new Stills(this, frames, this);
         readings = new Readings(screen);
+        still = new StillFlow(this, screen, readings, frames, this);
+        hints = new Hints(hint -> runOnUiThread(() -> showHint(hint)));
         preview = new PreviewSurface(frames, this::proceed, this::closeCamera);
         saved = state;
-        frames.post(() -> Opening.run(this, opener, firstCheck, done -> !destroyed, this));
+        openModel(false);
+    }
+
+    private void openModel(boolean again) {
+        frames.post(() -> Opening.run(this, opener, firstCheck, again, done -> !destroyed, this));
     }
 
     /** On the frames thread. */
@@ -87,14 +93,18 @@ public final class MainActivity extends Activity
         trained = opened;
         screen.showModel(readings.model().contract(), this, v -> openMenu(), v -> checkAgain());
         flow = new TeachFlow(this, screen, readings, frames, teaching, this::thaw);
+        rest = new Rest(this, screen, this);
+        backGesture = Build.VERSION.SDK_INT >= ANDROID_13 ? new BackGesture(this, this::back) : null;
+        screen.tell(rest::stir, this::askForBack);
         if (firstCheck.done()) {
-            screen.bar().showCheck(firstCheck.summary(), firstCheck.good());
+            screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), check != null);
         }
         if (check != null && !check.good()) {
             sheets.check(trained.contract(), check);
         }
         screen.lens().preview.setSurfaceTextureListener(preview);
         flow.start(saved);
+        still.start();
         proceed();
     }
 
@@ -102,6 +112,7 @@ public final class MainActivity extends Activity
     protected void onStart() {
         super.onStart();
         started = true;
+        onUserInteraction();
         proceed();
     }
 
@@ -124,8 +135,26 @@ public final class MainActivity extends Activity
 
     @Override
     public void onBackPressed() {
-        if (flow == null || !flow.back()) {
+        if (!back()) {
             super.onBackPressed();
+        }
+    }
+
+    /** Leaves what stands before the camera; whether there was anything. */
+    private boolean back() {
+        return flow != null && (flow.back() || still.leave());
+    }
+
+    private void askForBack() {
+        if (backGesture != null) {
+            backGesture.ask(still.on() || screen.covered());
+        }
+    }
+
+    @Override
+    public void onUserInteraction() {
+        if (rest != null) {
+            rest.touched();
         }
     }
 
@@ -141,8 +170,10 @@ public final class MainActivity extends Activity
         destroyed = true;
         readings.close();
         display.close();
+        still.close();
         if (flow != null) {
             flow.close();
+            rest.close();
             frames.post(trained::close);
         }
         thread.quitSafely();
@@ -151,7 +182,7 @@ public final class MainActivity extends Activity
 
     /** Opens the camera if all is there for it; else shows what is missing. */
     private void proceed() {
-        if (!started || flow == null || still || camera != null) {
+        if (!started || flow == null || still.on() || camera != null || rest.rests()) {
             return;
         }
         if (!permission.given()) {
@@ -181,7 +212,8 @@ public final class MainActivity extends Activity
             camera.stop();
             camera = null;
             flow.pause();
-            screen.lens().setKeepScreenOn(false);
+            rest.watch(false);
+            frames.post(hints::clear);
         }
     }
 
@@ -199,7 +231,7 @@ public final class MainActivity extends Activity
     public void onOpened(CameraTraits traits) {
         runOnUiThread(() -> {
             screen.hideObstacle();
-            screen.lens().setKeepScreenOn(true);
+            rest.watch(true);
             screen.lens().showCamera(traits, trained.contract(), display.degrees());
         });
     }
@@ -213,21 +245,23 @@ public final class MainActivity extends Activity
     /** On the frames thread. */
     @Override
     public void onFrame(Frame frame) {
-        guarded(() -> flow.read(frame, readings.reader(), trained.teachable()));
-    }
-
-    /** On the frames thread. */
-    @Override
-    public void onPicture(StillPicture picture) {
         guarded(() -> {
-            StillReader stillReader = new StillReader(readings.model(), picture);
-            StillReader.Seen seen = stillReader.read();
-            Bitmap lens = picture.show(seen.look, STILL_SIDE_PIXELS);
-            runOnUiThread(() -> showStill(seen.frame, lens, stillReader.note()));
+            // A still picture has one frame, which is never left out.
+            if (still.on()) {
+                flow.read(frame, readings.reader(), trained.teachable());
+            } else if (rest.due()) {
+                flow.read(frame, readings.reader(), trained.teachable());
+                hints.look(frame, readings.reader(), SystemClock.uptimeMillis());
+            }
         });
     }
 
-    private void guarded(Runnable reading) {
+    private void showHint(Hint hint) {
+        screen.lens().showHint(Texts.hint(hint, screen.controls().torchOffered()));
+    }
+
+    @Override
+    public void guarded(Runnable reading) {
         try {
             reading.run();
         } catch (RuntimeException e) {
@@ -240,7 +274,7 @@ public final class MainActivity extends Activity
     @Override
     public void onRefused(Obstacle obstacle, String detail) {
         runOnUiThread(() -> {
-            if (!destroyed && !still) {
+            if (!destroyed && !still.on()) {
                 screen.showObstacle(obstacle, detail);
             }
         });
@@ -248,9 +282,7 @@ public final class MainActivity extends Activity
 
     @Override
     public void onTap() {
-        if (still) {
-            leaveStill();
-        } else if (camera != null && !flow.tapped()) {
+        if (!still.leave() && camera != null && !flow.tapped()) {
             freeze(!frozen);
         }
     }
@@ -259,6 +291,12 @@ public final class MainActivity extends Activity
         frozen = on;
         camera.setFrozen(on);
         screen.lens().showFrozen(on);
+        rest.watch(!on);
+        frames.post(hints::clear);
+        if (!on) {
+            // It may have been turned meanwhile, which left the frozen picture alone.
+            turn();
+        }
     }
 
     private void thaw() {
@@ -291,11 +329,18 @@ public final class MainActivity extends Activity
                 permission.openSettings();
                 break;
             case RETRY:
+                if (flow == null) {
+                    screen.hideObstacle();
+                    openModel(true);
+                }
                 closeCamera();
                 proceed();
                 break;
+            case COPY:
+                Copies.copy(this, PhoneDetails.of(this, screen.obstacleSaid()));
+                break;
             case PICTURE:
-                pickPicture();
+                still.pick();
                 break;
             default:
                 break;
@@ -305,8 +350,9 @@ public final class MainActivity extends Activity
     private void openMenu() {
         sheets.menu(
                 flow.offered() && camera != null ? flow::open : null,
-                this::pickPicture,
-                () -> stills.showExample(trained.contract()),
+                still::pick,
+                still::example,
+                firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",
                 this::checkAgain,
                 () -> sheets.about(trained));
     }
@@ -318,59 +364,60 @@ public final class MainActivity extends Activity
                 if (!destroyed) {
                     sheets.check(trained.contract(), check);
                     if (check != null) {
-                        screen.bar().showCheck(check.summary(), check.good());
+                        screen.bar().showCheck(check.summary(), check.good(), true);
                     }
                 }
             });
         });
     }
 
-    private void pickPicture() {
-        stills.pick(trained.contract());
-    }
-
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
-        if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && flow != null) {
-            stills.open(data.getData());
-        }
+        still.onResult(code, result, data);
     }
 
     @Override
-    public void onExample(Frame frame, Bitmap lens) {
-        showStill(frame, lens, StillReader.Note.NONE);
-    }
-
-    private void showStill(Frame frame, Bitmap lens, StillReader.Note note) {
-        if (destroyed) {
-            return;
-        }
-        still = true;
+    public void onStill() {
         flow.breakOff();
         closeCamera();
-        screen.hideObstacle();
-        screen.lens().showStill(lens, Texts.still(note));
-        // After the camera's last frame, which may still be under way.
-        frames.post(() -> readings.restart(true));
-        new PictureSource(frame, frames, this).start();
+        askForBack();
     }
 
-    private void leaveStill() {
-        still = false;
-        screen.lens().showStill(null, "");
-        readings.restart(false);
-        readings.requestUpdate();
+    @Override
+    public void onLive() {
+        askForBack();
         proceed();
+    }
+
+    @Override
+    public void onRest() {
+        closeCamera();
+        proceed();
+    }
+
+    @Override
+    public void onWake() {
+        proceed();
+    }
+
+    @Override
+    public void onWarm(boolean warm) {
+        frames.post(() -> hints.warm(warm));
     }
 
     @Override
     public void onConfigurationChanged(Configuration configuration) {
         super.onConfigurationChanged(configuration);
-        turn();
+        if (screen.restyle(configuration) && flow != null) {
+            flow.restyle();
+            rest.watch(camera != null && !frozen);
+        }
+        display.look();
     }
 
+    /** A frozen picture stays as it was taken, and so does its reading. */
     private void turn() {
-        if (camera != null) {
+        if (camera != null && !frozen) {
             camera.setDisplayDegrees(display.degrees());
             screen.lens().turn(display.degrees());
             readings.restart(false);
@@ -379,6 +426,10 @@ public final class MainActivity extends Activity
 
     Screen screen() {
         return screen;
+    }
+
+    StillFlow still() {
+        return still;
     }
 
     PreviewSurface preview() {

@@ -9,7 +9,7 @@ import android.widget.FrameLayout;
 import android.widget.LinearLayout;
 import android.widget.TextView;
 
-/** What is read, in words: the label, how sure, what the network saw, every label's score, and the time. */
+/** What is read, in words: the label, how sure, what the network saw, and every label's score. */
 final class ReadingPanel extends LinearLayout {
     /** Numbers that change with every frame are written at most so often. */
     private static final long NUMBERS_MS = 250;
@@ -20,6 +20,7 @@ final class ReadingPanel extends LinearLayout {
     /** In a window that leaves less than this, label and picture are smaller. */
     private static final float ROOMY_DP = 236;
 
+    private static final float CAPTION_DP = 104;
     private static final float COMPACT_LABEL_DP = 60;
     private static final float COMPACT_SEEN_DP = 56;
 
@@ -31,7 +32,11 @@ final class ReadingPanel extends LinearLayout {
     private final TextView sure;
     /** That the reading rests on what this phone was taught; there is only one where something was. */
     private final TextView mark;
-    private final TextView pace;
+    /** Of what the network saw, and of the line in the chart. */
+    private final TextView caption;
+
+    private final TextView legend;
+    private final String ask;
     private final Look look;
     private final View words;
     private boolean narrow;
@@ -44,6 +49,7 @@ final class ReadingPanel extends LinearLayout {
         this.look = look;
         setOrientation(VERTICAL);
         label = new LabelView(context, look);
+        label.setOnClickListener(v -> Copies.copy(context, label.getText().toString()));
         prompt = look.label(context, 20, look.faint, false);
         prompt.setGravity(Gravity.CENTER_VERTICAL);
         prompt.setMaxLines(3);
@@ -57,8 +63,14 @@ final class ReadingPanel extends LinearLayout {
         mark.setVisibility(contract.anyTaught() ? INVISIBLE : GONE);
         // The label says it.
         mark.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
-        pace = look.label(context, 12, look.faint, false);
-        pace.setPadding(0, look.dp(6), 0, 0);
+        caption = look.label(context, 12, look.faint, false);
+        caption.setPadding(0, look.dp(4), 0, 0);
+        caption.setText(Texts.SEEN);
+        // The picture itself says it.
+        caption.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
+        legend = look.label(context, 12, look.faint, false);
+        legend.setText(Texts.needed(contract.threshold));
+        ask = Texts.prompt(contract);
         seen = new SeenView(context, look, contract);
         chart = new ChartView(context, look, contract);
 
@@ -78,9 +90,11 @@ final class ReadingPanel extends LinearLayout {
         top.addView(column, new LayoutParams(0, -2, 1));
         LinearLayout network = new LinearLayout(context);
         network.setOrientation(VERTICAL);
-        network.setGravity(Gravity.END);
+        network.setGravity(Gravity.CENTER_HORIZONTAL);
         network.addView(seen, look.dp(SEEN_DP), look.dp(SEEN_DP) * contract.inputHeight / contract.inputWidth);
-        network.addView(pace, -2, -2);
+        caption.setTextAlignment(TEXT_ALIGNMENT_CENTER);
+        caption.setMaxWidth(look.dp(CAPTION_DP));
+        network.addView(caption, -2, -2);
         LayoutParams right = new LayoutParams(-2, -2);
         right.setMarginStart(look.dp(16));
         top.addView(network, right);
@@ -89,6 +103,9 @@ final class ReadingPanel extends LinearLayout {
         LayoutParams below = new LayoutParams(-1, 0, 1);
         below.topMargin = look.dp(16);
         addView(chart, below);
+        LayoutParams last = new LayoutParams(-1, -2);
+        last.topMargin = look.dp(6);
+        addView(legend, last);
         show(new Shown(contract), 0);
     }
 
@@ -99,7 +116,7 @@ final class ReadingPanel extends LinearLayout {
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
         size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(compact ? COMPACT_LABEL_DP : LABEL_DP));
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
-        pace.setVisibility(narrow ? GONE : VISIBLE);
+        caption.setVisibility(narrow ? GONE : VISIBLE);
     }
 
     private static void size(View view, int width, int height) {
@@ -130,8 +147,7 @@ final class ReadingPanel extends LinearLayout {
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;
             set(sure, shown.label >= 0 ? (narrow ? Texts.percent(shown.score) : Texts.sure(shown.score)) : "");
-            set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : Texts.prompt(contract));
-            set(pace, shown.millisecondsAFrame > 0 ? Texts.pace(shown.millisecondsAFrame) : "");
+            set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : ask);
         }
         chart.show(shown.scores, shown.label, nowMs);
         seen.show(shown.seen);

@@ -68,12 +68,12 @@ public class EdgesTest {
 
     @Test
     public void theZoomButtonGoesRound() {
-        assertEquals(2, LensView.nextZoom(1, 8), 0);
-        assertEquals(4, LensView.nextZoom(2.5f, 8), 0);
-        assertEquals(1, LensView.nextZoom(4, 8), 0);
-        assertEquals(3, LensView.nextZoom(2, 3), 0);
-        assertEquals(1, LensView.nextZoom(3, 3), 0);
-        assertEquals(1.5f, LensView.nextZoom(1, 1.5f), 0);
-        assertEquals(1, LensView.nextZoom(1.5f, 1.5f), 0);
+        assertEquals(2, Controls.nextZoom(1, 8), 0);
+        assertEquals(4, Controls.nextZoom(2.5f, 8), 0);
+        assertEquals(1, Controls.nextZoom(4, 8), 0);
+        assertEquals(3, Controls.nextZoom(2, 3), 0);
+        assertEquals(1, Controls.nextZoom(3, 3), 0);
+        assertEquals(1.5f, Controls.nextZoom(1, 1.5f), 0);
+        assertEquals(1, Controls.nextZoom(1.5f, 1.5f), 0);
     }
 }

@@ -66,7 +66,7 @@ public class RealRuntimeTest {
                 SelfCheck check = SelfCheck.run(model, golden);
                 assertEquals(golden.count, check.passed);
                 System.out.println("self-check: worst difference " + check.worst);
-                Dialog sheet = new Sheets(stage.activity, new Look(stage.activity)).check(model.contract(), check);
+                Dialog sheet = new Sheets(stage.activity).check(model.contract(), check);
                 stage.settle();
                 Stagehand.photograph(sheet.getWindow().getDecorView(), "sheet-check-good");
             }
