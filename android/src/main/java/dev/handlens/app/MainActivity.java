@@ -336,6 +336,9 @@ public final class MainActivity extends Activity
                 closeCamera();
                 proceed();
                 break;
+            case WAKE:
+                onUserInteraction();
+                break;
             case COPY:
                 Copies.copy(this, PhoneDetails.of(this, screen.obstacleSaid()));
                 break;
@@ -426,6 +429,10 @@ public final class MainActivity extends Activity
 
     Screen screen() {
         return screen;
+    }
+
+    DisplayTurn display() {
+        return display;
     }
 
     StillFlow still() {

@@ -20,7 +20,6 @@ final class ReadingPanel extends LinearLayout {
     /** In a window that leaves less than this, label and picture are smaller. */
     private static final float ROOMY_DP = 236;
 
-    private static final float CAPTION_DP = 104;
     private static final float COMPACT_LABEL_DP = 60;
     private static final float COMPACT_SEEN_DP = 56;
 
@@ -64,12 +63,11 @@ final class ReadingPanel extends LinearLayout {
         // The label says it.
         mark.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
         caption = look.label(context, 12, look.faint, false);
-        caption.setPadding(0, look.dp(4), 0, 0);
+        caption.setPadding(0, look.dp(2), 0, 0);
         caption.setText(Texts.SEEN);
         // The picture itself says it.
         caption.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
         legend = look.label(context, 12, look.faint, false);
-        legend.setText(Texts.needed(contract.threshold));
         ask = Texts.prompt(contract);
         seen = new SeenView(context, look, contract);
         chart = new ChartView(context, look, contract);
@@ -93,7 +91,7 @@ final class ReadingPanel extends LinearLayout {
         network.setGravity(Gravity.CENTER_HORIZONTAL);
         network.addView(seen, look.dp(SEEN_DP), look.dp(SEEN_DP) * contract.inputHeight / contract.inputWidth);
         caption.setTextAlignment(TEXT_ALIGNMENT_CENTER);
-        caption.setMaxWidth(look.dp(CAPTION_DP));
+        caption.setMaxWidth(look.dp(SEEN_DP));
         network.addView(caption, -2, -2);
         LayoutParams right = new LayoutParams(-2, -2);
         right.setMarginStart(look.dp(16));
@@ -101,10 +99,10 @@ final class ReadingPanel extends LinearLayout {
         addView(top, new LayoutParams(-1, -2));
 
         LayoutParams below = new LayoutParams(-1, 0, 1);
-        below.topMargin = look.dp(16);
+        below.topMargin = look.dp(12);
         addView(chart, below);
         LayoutParams last = new LayoutParams(-1, -2);
-        last.topMargin = look.dp(6);
+        last.topMargin = look.dp(4);
         addView(legend, last);
         show(new Shown(contract), 0);
     }
@@ -116,7 +114,9 @@ final class ReadingPanel extends LinearLayout {
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
         size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(compact ? COMPACT_LABEL_DP : LABEL_DP));
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
-        caption.setVisibility(narrow ? GONE : VISIBLE);
+        // Where it would push the scores away, it stands below them.
+        caption.setVisibility(compact ? GONE : VISIBLE);
+        set(legend, Texts.legend(contract.threshold, compact));
     }
 
     private static void size(View view, int width, int height) {

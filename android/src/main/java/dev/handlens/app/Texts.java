@@ -102,9 +102,9 @@ final class Texts {
         return String.format(Locale.getDefault(), "%,d labels", count);
     }
 
-    /** Of the dotted line in the chart. */
-    static String needed(float threshold) {
-        return "┄ a reading needs " + percent(threshold);
+    /** Of the dotted line in the chart and, where it has no caption, of the small picture. */
+    static String legend(float threshold, boolean ofPicture) {
+        return "┄ a reading needs " + percent(threshold) + (ofPicture ? "\n▪ the small picture: " + SEEN : "");
     }
 
     /** In the menu, below the self-check: how it went, and how long a frame takes now. */
