@@ -15,6 +15,7 @@ from .signature.signing import MIN_SDK
 
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
+PROVIDER_CLASS = "dev.handlens.app.SharedPicture"
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
 _LOCALE, _KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x4, 0x10, 0x20, 0x40, 0x80
@@ -60,6 +61,15 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             ),
         ),
     )
+    shared_picture = _named(
+        "provider",
+        PROVIDER_CLASS,
+        {
+            "android:exported": False,
+            "android:authorities": f"{package}.shared",  # SharedPicture.address makes the same of the package's name
+            "android:grantUriPermissions": True,
+        },
+    )
     application = Element(
         "application",
         {
@@ -73,7 +83,7 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             # false: the libraries are mapped from the archive as they lie there, stored and aligned
             "android:extractNativeLibs": False,
         },
-        (activity,),
+        (activity, shared_picture),
     )
     manifest = Element(
         "manifest",

@@ -51,6 +51,8 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "icon": 0x01010002,
     "name": 0x01010003,
     "exported": 0x01010010,
+    "authorities": 0x01010018,
+    "grantUriPermissions": 0x0101001B,
     "launchMode": 0x0101001D,
     "screenOrientation": 0x0101001E,
     "configChanges": 0x0101001F,

@@ -20,7 +20,7 @@ final class Icon extends Drawable {
         PICTURE,
         CAMERA,
         SWITCH,
-        COPY,
+        SHARE,
         LOCK,
         WARNING,
         CHECK,
@@ -98,9 +98,12 @@ final class Icon extends Drawable {
                 line(p, 15.5f, 9, 20, 9, 20, 4.5f);
                 line(p, 8.5f, 15, 4, 15, 4, 19.5f);
                 break;
-            case COPY:
-                p.addRoundRect(8, 8, 20, 20, 2.5f, 2.5f, Path.Direction.CW);
-                line(p, 4, 16, 4, 4, 16, 4);
+            case SHARE:
+                p.addCircle(18, 5, 2.5f, Path.Direction.CW);
+                p.addCircle(6, 12, 2.5f, Path.Direction.CW);
+                p.addCircle(18, 19, 2.5f, Path.Direction.CW);
+                line(p, 8.2f, 10.7f, 15.8f, 6.3f);
+                line(p, 8.2f, 13.3f, 15.8f, 17.7f);
                 break;
             case LOCK:
                 p.addRoundRect(5, 11, 19, 20, 2, 2, Path.Direction.CW);

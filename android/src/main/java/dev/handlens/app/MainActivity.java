@@ -351,7 +351,9 @@ public final class MainActivity extends Activity
     }
 
     private void openMenu() {
+        String read = screen.read(getTitle());
         sheets.menu(
+                read == null ? null : () -> new Sharing(this, frames).share(read, screen.lens()),
                 flow.offered() && camera != null ? flow::open : null,
                 still::pick,
                 still::example,

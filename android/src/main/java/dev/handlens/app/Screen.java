@@ -235,6 +235,11 @@ final class Screen {
         return obstacle.said();
     }
 
+    /** What is read now, to be shared; null if nothing is. */
+    String read(CharSequence app) {
+        return read < 0 ? null : Texts.shared(contract.labels[read], shown.score, app);
+    }
+
     /** Milliseconds a frame, of late; 0 before the first. */
     double pace() {
         return shown.millisecondsAFrame;

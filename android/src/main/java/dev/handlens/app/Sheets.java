@@ -20,10 +20,11 @@ final class Sheets {
     }
 
     /**
-     * @param onTeach null where nothing can be taught now
+     * @param onShare null where nothing is read; {@code onTeach} where nothing can be taught now
      * @param checked how this phone did, and how fast it is; may be empty
      */
     Dialog menu(
+            Runnable onShare,
             Runnable onTeach,
             Runnable onPicture,
             Runnable onExample,
@@ -31,6 +32,9 @@ final class Sheets {
             Runnable onCheck,
             Runnable onAbout) {
         Sheet sheet = sheet();
+        if (onShare != null) {
+            sheet.entry(Icon.Shape.SHARE, Texts.MENU_SHARE, onShare);
+        }
         if (onTeach != null) {
             sheet.entry(Icon.Shape.TEACH, Texts.MENU_TEACH, onTeach);
         }

@@ -24,13 +24,14 @@ final class Texts {
 
     static final String MENU_PICTURE = "Read a picture…";
     static final String MENU_EXAMPLE = "Show a test picture";
+    static final String MENU_SHARE = "Share this reading…";
     static final String MENU_TEACH = "Teach…";
     static final String MENU_CHECK = "Check this phone";
     static final String MENU_ABOUT = "About";
 
     static final String ABOUT_PRIVATE =
             "Nothing leaves this phone. The app has no permission to use the network: what the camera sees is read here, and "
-                    + "forgotten.";
+                    + "forgotten. A reading goes to another app only if you share it.";
     static final String ABOUT_TAUGHT =
             "Only what you teach it is kept: as numbers, without a picture, on this phone, until the app is uninstalled.";
     static final String ABOUT_LICENCES = "Licences";
@@ -144,6 +145,11 @@ final class Texts {
 
     static String sure(float score) {
         return percent(score) + " sure";
+    }
+
+    /** What goes with a picture that is shared. */
+    static String shared(String label, float score, CharSequence app) {
+        return String.format("%s (%s), read with %s", label, sure(score), app);
     }
 
     static String still(StillReader.Note note) {

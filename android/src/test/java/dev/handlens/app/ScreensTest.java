@@ -224,7 +224,7 @@ public class ScreensTest {
             stage.watch(400);
             Sheets sheets = new Sheets(stage.activity);
             sheets.menu(
-                    null, () -> {}, () -> {}, Texts.checkNote("16 of 16 as trained, 0.8 ms a frame", true, 1.2), () -> {}, () -> {});
+                    () -> {}, null, () -> {}, () -> {}, Texts.checkNote("16 of 16 as trained, 0.8 ms a frame", true, 1.2), () -> {}, () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());
             sheets.about(seven());
