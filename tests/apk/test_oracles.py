@@ -158,6 +158,8 @@ MANIFEST_SOURCE = f"""
         android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
   </application>
 </manifest>"""
+
+
 def values_source(name: str, window: str, light: str) -> str:
     return f"""<resources>{name}<color name="window">{window}</color>
         <style name="camera" parent="@android:style/Theme.Material.NoActionBar">

@@ -31,11 +31,25 @@ final class CameraPermission {
         return activity.checkSelfPermission(NAMES[0]) == PackageManager.PERMISSION_GRANTED;
     }
 
-    /** Asks by itself only once: the answer resumes the activity, and asking again then would never end. */
-    void askOnce() {
+    /**
+     * Whether the camera may be used; if not, the screen says so, and the question is asked: by itself only once, since the answer
+     * resumes the activity, and asking again then would never end.
+     */
+    boolean allows(Screen screen) {
+        Obstacle shown = screen.obstacle();
+        if (given()) {
+            if (shown == Obstacle.REFUSED || shown == Obstacle.REFUSED_FOR_EVER) {
+                screen.hideObstacle();
+            }
+            return true;
+        }
+        if (shown == null) {
+            screen.showObstacle(Obstacle.REFUSED, "");
+        }
         if (!asked) {
             ask();
         }
+        return false;
     }
 
     void ask() {

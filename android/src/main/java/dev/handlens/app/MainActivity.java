@@ -3,7 +3,6 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.content.Intent;
 import android.content.res.Configuration;
-import android.os.Build;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
@@ -19,10 +18,8 @@ public final class MainActivity extends Activity
                 LensView.Listener,
                 ObstacleView.Listener,
                 StillFlow.Owner,
-                Rest.Owner,
                 Opening.Listener {
     private static final String LOG = "handlens";
-    private static final int ANDROID_13 = 33;
 
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
@@ -31,14 +28,14 @@ public final class MainActivity extends Activity
     private Handler frames;
     private CameraPermission permission;
     private FirstCheck firstCheck;
-    private Sheets sheets;
     private Screen screen;
     private StillFlow still;
     private DisplayTurn display;
     private TeachFlow flow;
     private Rest rest;
     private Hints hints;
-    private BackGesture backGesture;
+    private Back back;
+    private Menu menu;
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
@@ -54,7 +51,6 @@ public final class MainActivity extends Activity
         setTitle(getApplicationInfo().loadLabel(getPackageManager()));
         permission = new CameraPermission(this);
         firstCheck = new FirstCheck(this);
-        sheets = new Sheets(this);
         screen = new Screen(this, this);
         thread = new HandlerThread("frames");
         thread.start();
@@ -91,17 +87,13 @@ public final class MainActivity extends Activity
             return;
         }
         trained = opened;
-        screen.showModel(readings.model().contract(), this, v -> openMenu(), v -> checkAgain());
+        screen.showModel(readings.model().contract(), this, v -> menu.open(camera != null), v -> menu.check());
         flow = new TeachFlow(this, screen, readings, frames, teaching, this::thaw);
-        rest = new Rest(this, screen, this);
-        backGesture = Build.VERSION.SDK_INT >= ANDROID_13 ? new BackGesture(this, this::back) : null;
-        screen.tell(rest::stir, this::askForBack);
-        if (firstCheck.done()) {
-            screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), check != null);
-        }
-        if (check != null && !check.good()) {
-            sheets.check(trained.contract(), check);
-        }
+        menu = new Menu(this, screen, frames, firstCheck, trained, flow, still);
+        rest = new Rest(this, screen, this::reopen, warm -> frames.post(() -> hints.warm(warm)));
+        back = new Back(this, screen, flow, still);
+        screen.tell(rest::stir, back::renew);
+        menu.sayCheck(check);
         screen.lens().preview.setSurfaceTextureListener(preview);
         flow.start(saved);
         still.start();
@@ -135,19 +127,8 @@ public final class MainActivity extends Activity
 
     @Override
     public void onBackPressed() {
-        if (!back()) {
+        if (back == null || !back.leave()) {
             super.onBackPressed();
-        }
-    }
-
-    /** Leaves what stands before the camera; whether there was anything. */
-    private boolean back() {
-        return flow != null && (flow.back() || still.leave());
-    }
-
-    private void askForBack() {
-        if (backGesture != null) {
-            backGesture.ask(still.on() || screen.covered());
         }
     }
 
@@ -185,18 +166,7 @@ public final class MainActivity extends Activity
         if (!started || flow == null || still.on() || camera != null || rest.rests()) {
             return;
         }
-        if (!permission.given()) {
-            if (screen.obstacle() == null) {
-                screen.showObstacle(Obstacle.REFUSED, "");
-            }
-            permission.askOnce();
-            return;
-        }
-        Obstacle shown = screen.obstacle();
-        if (shown == Obstacle.REFUSED || shown == Obstacle.REFUSED_FOR_EVER) {
-            screen.hideObstacle();
-        }
-        if (preview.texture() != null) {
+        if (permission.allows(screen) && preview.texture() != null) {
             frozen = false;
             screen.lens().showFrozen(false);
             flow.resume();
@@ -217,6 +187,11 @@ public final class MainActivity extends Activity
         }
     }
 
+    private void reopen() {
+        closeCamera();
+        proceed();
+    }
+
     @Override
     public void onRequestPermissionsResult(int code, String[] names, int[] results) {
         if (code == CameraPermission.REQUEST && !permission.given()) {
@@ -230,6 +205,10 @@ public final class MainActivity extends Activity
     @Override
     public void onOpened(CameraTraits traits) {
         runOnUiThread(() -> {
+            if (camera == null) {
+                // Closed meanwhile, and the screen says why.
+                return;
+            }
             screen.hideObstacle();
             rest.watch(true);
             screen.lens().showCamera(traits, trained.contract(), display.degrees());
@@ -333,8 +312,7 @@ public final class MainActivity extends Activity
                     screen.hideObstacle();
                     openModel(true);
                 }
-                closeCamera();
-                proceed();
+                reopen();
                 break;
             case WAKE:
                 onUserInteraction();
@@ -350,64 +328,18 @@ public final class MainActivity extends Activity
         }
     }
 
-    private void openMenu() {
-        String read = screen.read(getTitle());
-        sheets.menu(
-                read == null ? null : () -> new Sharing(this, frames).share(read, screen.lens()),
-                flow.offered() && camera != null ? flow::open : null,
-                still::pick,
-                still::example,
-                firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",
-                this::checkAgain,
-                () -> sheets.about(trained));
-    }
-
-    private void checkAgain() {
-        frames.post(() -> {
-            SelfCheck check = firstCheck.run(trained);
-            runOnUiThread(() -> {
-                if (!destroyed) {
-                    sheets.check(trained.contract(), check);
-                    if (check != null) {
-                        screen.bar().showCheck(check.summary(), check.good(), true);
-                    }
-                }
-            });
-        });
-    }
-
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
         still.onResult(code, result, data);
     }
 
     @Override
-    public void onStill() {
-        flow.breakOff();
-        closeCamera();
-        askForBack();
-    }
-
-    @Override
-    public void onLive() {
-        askForBack();
-        proceed();
-    }
-
-    @Override
-    public void onRest() {
-        closeCamera();
-        proceed();
-    }
-
-    @Override
-    public void onWake() {
-        proceed();
-    }
-
-    @Override
-    public void onWarm(boolean warm) {
-        frames.post(() -> hints.warm(warm));
+    public void onStill(boolean on) {
+        back.renew();
+        if (on) {
+            flow.breakOff();
+        }
+        reopen();
     }
 
     @Override

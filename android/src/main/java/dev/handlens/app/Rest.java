@@ -1,37 +1,34 @@
 package dev.handlens.app;
 
 import android.app.Activity;
+import java.util.function.Consumer;
 
 /**
  * When the camera rests: nobody is there, or the phone is too hot. The screen says so; a touch, or the cold, wakes it. On the main
  * thread, but for {@link #due}.
  */
 final class Rest implements Warmth.Listener {
-    /** Opens and closes the camera. */
-    interface Owner {
-        void onRest();
-
-        void onWake();
-
-        /** Whether only half of the frames are read. */
-        void onWarm(boolean warm);
-    }
-
     private final Screen screen;
-    private final Owner owner;
+    private final Runnable changed;
+    private final Consumer<Boolean> warmer;
     private final Idle idle = new Idle(() -> rest(Obstacle.RESTING));
     private final Warmth warmth;
     private Obstacle why;
 
-    Rest(Activity activity, Screen screen, Owner owner) {
+    /**
+     * @param changed the camera is to be closed, and opened again if it does not rest
+     * @param warmer told whether only half of the frames are read
+     */
+    Rest(Activity activity, Screen screen, Runnable changed, Consumer<Boolean> warmer) {
         this.screen = screen;
-        this.owner = owner;
+        this.changed = changed;
+        this.warmer = warmer;
         warmth = new Warmth(activity, this);
     }
 
     private void rest(Obstacle reason) {
         why = reason;
-        owner.onRest();
+        changed.run();
     }
 
     private void wake() {
@@ -39,7 +36,7 @@ final class Rest implements Warmth.Listener {
         if (screen.obstacle() == Obstacle.RESTING || screen.obstacle() == Obstacle.HOT) {
             screen.hideObstacle();
         }
-        owner.onWake();
+        changed.run();
     }
 
     /** Whether the camera is to stay closed: then the screen says why. */
@@ -70,7 +67,7 @@ final class Rest implements Warmth.Listener {
 
     @Override
     public void onWarmth(boolean warm, boolean hot) {
-        owner.onWarm(warm);
+        warmer.accept(warm);
         if (hot) {
             rest(Obstacle.HOT);
         } else if (why == Obstacle.HOT) {

@@ -10,9 +10,8 @@ import android.os.Handler;
 final class StillFlow implements Stills.Listener {
     /** Makes room for the picture, and reads its frame. */
     interface Owner extends FrameSource.Sink {
-        void onStill();
-
-        void onLive();
+        /** @param on whether a picture is shown now, or the camera again */
+        void onStill(boolean on);
 
         /** Runs it; what it throws is said on the screen. */
         void guarded(Runnable reading);
@@ -90,7 +89,7 @@ final class StillFlow implements Stills.Listener {
             return;
         }
         on = true;
-        owner.onStill();
+        owner.onStill(true);
         screen.hideObstacle();
         screen.lens().showStill(lens, Texts.still(note));
         // After the camera's last frame, which may still be under way.
@@ -111,7 +110,7 @@ final class StillFlow implements Stills.Listener {
             screen.lens().showStill(null, "");
             readings.restart(false);
             readings.requestUpdate();
-            owner.onLive();
+            owner.onStill(false);
         }
         return left;
     }

@@ -50,7 +50,7 @@ public class BackTest {
         WindowOnBackInvokedDispatcher dispatcher =
                 ReflectionHelpers.getField(stage.activity.getOnBackInvokedDispatcher(), "mActualDispatcher");
         OnBackInvokedCallback top = dispatcher.getTopCallback();
-        BackGesture gesture = ReflectionHelpers.getField(stage.activity, "backGesture");
+        BackGesture gesture = ReflectionHelpers.getField(ReflectionHelpers.getField(stage.activity, "back"), "gesture");
         return top == ReflectionHelpers.getField(gesture, "callback") ? top : null;
     }
 
