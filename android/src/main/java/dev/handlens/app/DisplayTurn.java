@@ -42,9 +42,7 @@ final class DisplayTurn implements DisplayManager.DisplayListener {
 
     @Override
     public void onDisplayChanged(int display) {
-        if (display == activity.getWindowManager().getDefaultDisplay().getDisplayId()) {
-            look();
-        }
+        look();
     }
 
     @Override

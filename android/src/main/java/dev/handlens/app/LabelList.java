@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** All labels in one short phrase, for the prompt: runs as "0 … 9", a few by name, many by their number. */
+/** All labels in one short phrase, for the prompt: runs as "0 … 9", never broken, a few by name, many by their number. */
 final class LabelList {
     private static final int MOST_RUNS = 3;
     private static final int MOST_NAMED = 5;
@@ -28,7 +28,7 @@ final class LabelList {
                 last++;
             }
             if (last - first >= 2) {
-                parts.add(String.format(Locale.ROOT, "%s … %s", labels[first], labels[last]));
+                parts.add(String.format(Locale.ROOT, "%s\u00a0…\u00a0%s", labels[first], labels[last]));
                 first = last + 1;
             } else {
                 parts.add(labels[first++]);

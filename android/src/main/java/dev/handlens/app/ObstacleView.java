@@ -56,8 +56,8 @@ final class ObstacleView extends ScrollView {
         add(column, reason, -2, -2, 12);
         add(column, button, -2, -2, 28);
         add(column, second, -2, -2, 4);
-        LayoutParams centred = new LayoutParams(-1, -2, Gravity.CENTER);
-        addView(column, centred);
+        // Centred by its own gravity: by the scroll's, what is taller than the window would begin above it, out of reach.
+        addView(column, new LayoutParams(-1, -2));
         title.setMaxWidth(look.dp(WIDEST_DP));
         reason.setMaxWidth(look.dp(WIDEST_DP));
         setVisibility(GONE);

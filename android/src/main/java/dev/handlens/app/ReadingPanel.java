@@ -1,6 +1,8 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.text.Layout;
+import android.text.StaticLayout;
 import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
@@ -20,7 +22,16 @@ final class ReadingPanel extends LinearLayout {
     /** In a window that leaves less than this, label and picture are smaller. */
     private static final float ROOMY_DP = 236;
 
+    /** What fits into so many widths of the picture fits on two lines, with room to break. */
+    private static final float CAPTION_LINES = 1.7f;
+
+    private static final float PROMPT_SP = 20;
+    private static final float LEAST_PROMPT_SP = 11;
+    private static final float PROMPT_SPACING = 1.1f;
     private static final float COMPACT_LABEL_DP = 60;
+    /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
+    private static final float MOST_LABEL_SCALE = 1.25f;
+
     private static final float COMPACT_SEEN_DP = 56;
 
     final LabelView label;
@@ -38,6 +49,7 @@ final class ReadingPanel extends LinearLayout {
     private final String ask;
     private final Look look;
     private final View words;
+    private final LinearLayout network;
     private boolean narrow;
     private int shownLabel = -2;
     private long numbersMs = Long.MIN_VALUE / 2;
@@ -49,10 +61,9 @@ final class ReadingPanel extends LinearLayout {
         setOrientation(VERTICAL);
         label = new LabelView(context, look);
         label.setOnClickListener(v -> Copies.copy(context, label.getText().toString()));
-        prompt = look.label(context, 20, look.faint, false);
+        prompt = look.label(context, PROMPT_SP, look.faint, false);
+        prompt.setLineSpacing(0, PROMPT_SPACING);
         prompt.setGravity(Gravity.CENTER_VERTICAL);
-        prompt.setMaxLines(3);
-        prompt.setEllipsize(TextUtils.TruncateAt.END);
         sure = look.label(context, 16, look.faint, false);
         sure.setSingleLine();
         mark = look.label(context, 14, look.accent, true);
@@ -86,7 +97,7 @@ final class ReadingPanel extends LinearLayout {
         LinearLayout top = new LinearLayout(context);
         top.setGravity(Gravity.CENTER_VERTICAL);
         top.addView(column, new LayoutParams(0, -2, 1));
-        LinearLayout network = new LinearLayout(context);
+        network = new LinearLayout(context);
         network.setOrientation(VERTICAL);
         network.setGravity(Gravity.CENTER_HORIZONTAL);
         network.addView(seen, look.dp(SEEN_DP), look.dp(SEEN_DP) * contract.inputHeight / contract.inputWidth);
@@ -110,13 +121,41 @@ final class ReadingPanel extends LinearLayout {
     /** Told by the stage how much room there is, in pixels, before it is measured. */
     void fit(int width, int height) {
         narrow = width < look.dp(ROOMY_DP);
-        boolean compact = narrow || height < look.sp(ROOMY_DP);
+        // Not look.sp: from Android 14 on it enlarges large sizes less, and text is small.
+        boolean compact = narrow || height < look.dp(ROOMY_DP) * look.fontScale;
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
-        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(compact ? COMPACT_LABEL_DP : LABEL_DP));
+        float high = LABEL_DP;
+        if (narrow) {
+            // On few characters a line the prompt takes many lines.
+            high *= look.fontScale;
+        } else if (compact) {
+            high = COMPACT_LABEL_DP * Math.min(MOST_LABEL_SCALE, look.fontScale);
+        }
+        // Beside large words there is no room for it in a narrow column.
+        boolean pictured = !narrow || look.fontScale <= MOST_LABEL_SCALE;
+        network.setVisibility(pictured ? VISIBLE : GONE);
+        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(high));
+        fitPrompt(pictured ? width - side - look.dp(16) : width, look.dp(high));
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
-        // Where it would push the scores away, it stands below them.
-        caption.setVisibility(compact ? GONE : VISIBLE);
-        set(legend, Texts.legend(contract.threshold, compact));
+        // Where it would push the scores away, or break within a word, it stands below them.
+        boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
+        caption.setVisibility(captioned ? VISIBLE : GONE);
+        set(legend, Texts.legend(contract.threshold, pictured && !captioned));
+    }
+
+    /** As large as both of its sentences can be without being cut. */
+    private void fitPrompt(int width, int height) {
+        float sp = PROMPT_SP;
+        prompt.setTextSize(sp);
+        while (sp > LEAST_PROMPT_SP && Math.max(high(Texts.UNSURE, width), high(ask, width)) > height) {
+            prompt.setTextSize(--sp);
+        }
+    }
+
+    private int high(String words, int width) {
+        return new StaticLayout(
+                        words, prompt.getPaint(), Math.max(1, width), Layout.Alignment.ALIGN_NORMAL, PROMPT_SPACING, 0, true)
+                .getHeight();
     }
 
     private static void size(View view, int width, int height) {

@@ -53,7 +53,7 @@ final class Sharing {
         send.putExtra(Intent.EXTRA_TEXT, words);
         if (picture != null) {
             send.putExtra(Intent.EXTRA_STREAM, picture);
-            // The chooser passes on the grant of what is in the clip alone.
+            // The chooser shows the picture, too, and gets the grant of what is in the clip alone.
             send.setClipData(ClipData.newRawUri(words, picture));
             send.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION);
         }

@@ -21,6 +21,9 @@ final class Stage extends ViewGroup {
     /** So much height the panel wants before the lens may be larger than half of what there is. */
     private static final float PANEL_DP = 200;
 
+    private static final float LENS_SHARE = 0.5f;
+    private static final float LENS_SHARE_LARGE_TYPE = 0.38f;
+    private static final float LARGE_TYPE = 1.3f;
     private static final float WIDE_PANEL_SHARE = 0.42f;
 
     private final View bar;
@@ -86,7 +89,7 @@ final class Stage extends ViewGroup {
             measure(bar, column, 0);
             measure(controls, column, 0);
             int left = height - bar.getMeasuredHeight() - near - controls.getMeasuredHeight() - 2 * margin;
-            int largest = Math.max(left / 2, left - look.dp(PANEL_DP));
+            int largest = Math.max(Math.round(left * lensShare()), left - look.dp(PANEL_DP));
             side = Math.max(0, Math.min(column, Math.min(largest, Math.round(left * (1 - PANEL_SHARE)))));
             measurePanel(column, left - side);
         } else {
@@ -104,6 +107,11 @@ final class Stage extends ViewGroup {
         }
         measure(lens, side, side);
         setMeasuredDimension(width, height);
+    }
+
+    /** Of the height, however low it is: with large type the words need more of it. */
+    private float lensShare() {
+        return look.fontScale > LARGE_TYPE ? LENS_SHARE_LARGE_TYPE : LENS_SHARE;
     }
 
     private void measurePanel(int width, int height) {

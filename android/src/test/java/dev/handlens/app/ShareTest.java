@@ -61,7 +61,10 @@ public class ShareTest {
             assertTrue(send.getStringExtra(Intent.EXTRA_TEXT).startsWith("7 (98 % sure)"));
             assertEquals(SharedPicture.TYPE, send.getType());
             assertEquals(address, send.getParcelableExtra(Intent.EXTRA_STREAM));
-            assertEquals("only what is in the clip is granted", address, send.getClipData().getItemAt(0).getUri());
+            assertEquals(address, send.getClipData().getItemAt(0).getUri());
+            assertEquals("the chooser cannot show it", address, chooser.getClipData().getItemAt(0).getUri());
+            assertEquals(
+                    Intent.FLAG_GRANT_READ_URI_PERMISSION, chooser.getFlags() & Intent.FLAG_GRANT_READ_URI_PERMISSION);
             assertEquals(Intent.FLAG_GRANT_READ_URI_PERMISSION, send.getFlags() & Intent.FLAG_GRANT_READ_URI_PERMISSION);
             assertEquals(0, send.getFlags() & Intent.FLAG_GRANT_WRITE_URI_PERMISSION);
 

@@ -29,12 +29,12 @@ public class WordsTest {
     /** The prompt said how to show something, and not what can be read. */
     @Test
     public void thePromptSaysWhatCanBeRead() {
-        assertEquals("Show one of 0 … 9", Texts.prompt(Fakes.digits()));
-        assertEquals("A … Z", LabelList.of(range('A', 'Z')));
+        assertEquals("Show one of 0\u00a0…\u00a09", Texts.prompt(Fakes.digits()));
+        assertEquals("A\u00a0…\u00a0Z", LabelList.of(range('A', 'Z')));
         String[] both = Stream.concat(Stream.of(Fakes.DIGITS), Stream.of(range('A', 'Z'))).toArray(String[]::new);
-        assertEquals("0 … 9, A … Z", LabelList.of(both));
+        assertEquals("0\u00a0…\u00a09, A\u00a0…\u00a0Z", LabelList.of(both));
         assertEquals("cup, kettle", LabelList.of(new String[] {"cup", "kettle"}));
-        assertEquals("1 … 12", LabelList.of("1 2 3 4 5 6 7 8 9 10 11 12".split(" ")));
+        assertEquals("1\u00a0…\u00a012", LabelList.of("1 2 3 4 5 6 7 8 9 10 11 12".split(" ")));
         assertEquals("no run of two", "1, 2", LabelList.of(new String[] {"1", "2"}));
         assertEquals("5 labels", LabelList.of(Fakes.SHELF));
         assertEquals(String.format("%,d labels", 1000), LabelList.of(Fakes.thousand()));
