@@ -429,7 +429,7 @@ public class LiveLensTest {
             assertFalse("goes away by itself", button(stage, Texts.BLACK).isShown());
             stage.watch(2500, LiveLensTest::black);
             assertTrue(button(stage, Texts.BLACK).isShown());
-            stage.activity.onExample(Pictures.frameOf(new StillPicture(Scenes.paper(600, false), 1), Fakes.digits()), scene);
+            stage.activity.still().onExample(Pictures.frameOf(new StillPicture(Scenes.paper(600, false), 1), Fakes.digits()), scene);
             stage.settle();
             assertFalse("not over a still picture", button(stage, Texts.BLACK).isShown());
         }

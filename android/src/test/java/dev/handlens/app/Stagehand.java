@@ -96,7 +96,11 @@ final class Stagehand implements AutoCloseable {
 
     /** The same, without waiting for the model. */
     static Stagehand openAtOnce(Model model) {
-        MainActivity.opener = context -> model;
+        return openAtOnce(context -> model);
+    }
+
+    static Stagehand openAtOnce(Model.Opener opener) {
+        MainActivity.opener = opener;
         Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
         stage.controller.setup();
         return stage;
