@@ -22,6 +22,8 @@ final class Controls extends ViewGroup {
     private boolean torchOn;
     private float zoom = 1;
     private float mostZoom = 1;
+    private boolean live;
+    private Runnable onOther;
 
     Controls(Context context, Look look, LensView.Listener listener, OnClickListener onMenu) {
         super(context);
@@ -36,24 +38,26 @@ final class Controls extends ViewGroup {
         zoomChip.setOnClickListener(v -> listener.onZoom(nextZoom(zoom, mostZoom)));
         freeze = Buttons.round(context, look, look.raised, v -> listener.onFreeze());
         other = Buttons.round(context, look, look.raised, null);
+        other.setOnClickListener(v -> onOther.run());
         Buttons.icon(other, look, Icon.Shape.SWITCH, look.text, Texts.OTHER_CAMERA);
         menu = Buttons.round(context, look, look.raised, onMenu);
         Buttons.icon(menu, look, Icon.Shape.MENU, look.text, Texts.MENU);
         for (View view : new View[] {torch, zoomChip, freeze, other, menu}) {
             addView(view);
         }
-        showOther(null);
-        showCamera(false, 1);
+        showCamera(null);
         showFreeze(Icon.Shape.FREEZE, Texts.FREEZE);
     }
 
-    /** What the camera that is open now can do; with a still picture, nothing. */
-    void showCamera(boolean hasTorch, float mostZoom) {
-        this.mostZoom = mostZoom;
-        torch.setVisibility(hasTorch ? VISIBLE : GONE);
+    /** @param traits what the camera in the lens can do; null where none is, as with a still picture */
+    void showCamera(CameraTraits traits) {
+        live = traits != null;
+        mostZoom = live ? traits.mostZoom : 1;
+        torch.setVisibility(live && traits.torch ? VISIBLE : GONE);
         zoomChip.setVisibility(mostZoom > 1 ? VISIBLE : GONE);
         showTorch(torchOn);
         showZoom(zoom);
+        showOther(onOther);
     }
 
     void showTorch(boolean on) {
@@ -80,8 +84,8 @@ final class Controls extends ViewGroup {
 
     /** @param onOther null where there is no other camera */
     void showOther(Runnable onOther) {
-        other.setVisibility(onOther == null ? GONE : VISIBLE);
-        other.setOnClickListener(v -> onOther.run());
+        this.onOther = onOther;
+        other.setVisibility(live && onOther != null ? VISIBLE : GONE);
     }
 
     /** While something is under way that the menu would break off, there is none. */
@@ -93,6 +97,7 @@ final class Controls extends ViewGroup {
     void take(Controls old) {
         torchOn = old.torchOn;
         zoom = old.zoom;
+        onOther = old.onOther;
         freeze.setVisibility(old.freeze.getVisibility());
         menu.setVisibility(old.menu.getVisibility());
     }

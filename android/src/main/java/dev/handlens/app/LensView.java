@@ -166,8 +166,7 @@ final class LensView extends FrameLayout {
     }
 
     private void showControls() {
-        boolean live = traits != null && stillLens == null;
-        controls.showCamera(live && traits.torch, live ? traits.mostZoom : 1);
+        controls.showCamera(stillLens == null ? traits : null);
     }
 
     /** The screen was turned. */

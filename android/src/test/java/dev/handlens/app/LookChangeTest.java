@@ -103,6 +103,12 @@ public class LookChangeTest {
             assertTrue(reads(stage));
             assertEquals(1, stage.activity.screen().lens().overlay.readings().size());
             assertEquals(before, transform(stage));
+            RuntimeEnvironment.setQualifiers("+night");
+            // Which turned the fake display back.
+            turnTo(stage, Surface.ROTATION_180);
+            changed(stage);
+            assertEquals("nor do new views turn it", before, transform(stage));
+            assertTrue(reads(stage));
             stage.activity.onTap(0.5f, 0.5f);
             stage.settle();
             assertFalse("it goes on with the turn", before.equals(transform(stage)));
