@@ -7,6 +7,7 @@ import static org.robolectric.Shadows.shadowOf;
 import android.Manifest;
 import android.app.Application;
 import android.content.Context;
+import android.content.Intent;
 import android.content.pm.PackageManager;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
@@ -85,6 +86,15 @@ final class Stagehand implements AutoCloseable {
     static Stagehand open(Model.Opener opener) {
         MainActivity.opener = opener;
         Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
+        stage.controller.setup();
+        stage.settle();
+        return stage;
+    }
+
+    /** The same, as a computer starts it that asks for something. */
+    static Stagehand open(Model.Opener opener, Intent asking) {
+        MainActivity.opener = opener;
+        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class, asking));
         stage.controller.setup();
         stage.settle();
         return stage;

@@ -25,12 +25,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowActivityManager;
+import org.robolectric.shadows.ShadowLog;
 import org.robolectric.shadows.ShadowToast;
 
 /** The start of the app on a phone whose runtime crashes, and what must not be taken for such a crash. */
@@ -154,6 +157,42 @@ public class StartTest {
             stage.activity.onAction(Obstacle.Action.COPY);
             assertTrue(copied(), copied().contains("reason 5, status 11"));
         }
+    }
+
+    private static boolean logged(String begin, String word) {
+        for (ShadowLog.LogItem item : ShadowLog.getLogsForTag("handlens")) {
+            if (item.msg.startsWith(begin) && item.msg.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The computer that asked waited in vain: a model that is not tried again is a refusal. */
+    @Test
+    public void aComputerHearsOfTheCrash() {
+        leftBehind(DEAD);
+        Intent asking = new Intent().putExtra(DeskCheck.EXTRA, "x1");
+        try (Stagehand stage = Stagehand.open(this::open, asking)) {
+            assertTrue(logged("check x1 ", "\"refused\":\"STOPPED"));
+            stage.activity.onAction(Obstacle.Action.RETRY);
+            stage.settle();
+            stage.settle();
+            assertTrue("tried again, it answers", logged("check x1 ", "\"p50_ms\""));
+        }
+    }
+
+    /** A computer that ends the app while its frames are timed has not crashed it: the phone's own check was over. */
+    @Test
+    public void theComputersCheckIsNotMarked() {
+        List<Boolean> marked = new ArrayList<>();
+        model.onRun = frame -> marked.add(marks().contains(FirstTry.PROCESS));
+        try (Stagehand stage = Stagehand.open(this::open, new Intent().putExtra(DeskCheck.EXTRA, "x2"))) {
+            assertTrue(logged("check x2 ", "\"p50_ms\""));
+        }
+        assertTrue("the first check", marked.get(0));
+        assertFalse(marked.get(marked.size() - 1));
+        assertFalse(marked.get(marked.size() - 500));
     }
 
     /** A second activity of the same process, while the first one's thread still checks, sees its own mark. */
