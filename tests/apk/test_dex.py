@@ -1,6 +1,7 @@
 """The prebuilt classes.dex: it is what the sources give, it fits the library, and it calls what was reviewed."""
 
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEX = ROOT / "src/handlens/apk/classes.dex"
 JDK = 17  # another compiler may write other bytecode for the same source
 REVIEWED = ROOT / "android/framework-methods.txt"
+NEWER = ROOT / "android/newer-methods.txt"  # API, class, method: what came after API 24, and the one class that calls it
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,8 @@ def test_calls_only_reviewed_methods(dex: DexFile) -> None:
 
     After review: HANDLENS_REVIEWED=yes pytest tests/apk/test_dex.py writes the list anew.
     """
-    called = sorted(str(method) for method in dex.called_outside())
+    newer = {method for _, _, method in _newer()}
+    called = sorted(str(method) for method in dex.called_outside() if str(method) not in newer)
     text = REVIEWED.read_text(encoding="utf-8") if REVIEWED.exists() else ""
     comments = [line for line in text.splitlines() if line.startswith("#")]
     if os.environ.get("HANDLENS_REVIEWED") == "yes":
@@ -50,12 +53,34 @@ def test_calls_only_reviewed_methods(dex: DexFile) -> None:
     assert called == reviewed
 
 
+def _newer() -> list[tuple[int, str, str]]:
+    rows = (line.split(" ") for line in NEWER.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return [(int(api), owner, method) for api, owner, method in rows]
+
+
+def test_newer_methods_are_called_by_classes_that_say_so(dex: DexFile) -> None:
+    """Each stands in the list with a class marked @Newer of its API or a later one; nothing stands there that is not called."""
+    called = {str(method) for method in dex.called_outside()}
+    sources = ROOT / "android/src/main/java/dev/handlens/app"
+    marked = {
+        path.stem: int(found.group(1))
+        for path in sources.glob("*.java")
+        if (found := re.search(r"^@Newer\((\d+)\)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    }
+    for api, owner, method in _newer():
+        assert method in called, f"{method} is called no more"
+        assert api <= marked[owner], f"{owner} asks for API {marked[owner]}, and calls {method}"
+    assert {owner for _, owner, _ in _newer()} == set(marked)
+
+
 def test_calls_nothing_that_leaves_the_phone(dex: DexFile) -> None:
     outside = ("java.net.", "javax.net.", "android.net.", "android.webkit.", "android.bluetooth.", "android.telephony.")
     used = {str(m) for m in dex.called_outside() if str(m).startswith(outside)}
     # an address of a picture or of the settings page, not of a host
     assert used <= {
-        "android.net.Uri.fromParts(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)Landroid/net/Uri;"
+        "android.net.Uri.equals(Ljava/lang/Object;)Z",
+        "android.net.Uri.fromParts(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)Landroid/net/Uri;",
+        "android.net.Uri.parse(Ljava/lang/String;)Landroid/net/Uri;",
     }
 
 
@@ -82,7 +107,8 @@ def test_framework_methods_are_in_api_24(dex: DexFile) -> None:
         pytest.skip("API 24 is not here: android/prepare build")
     with zipfile.ZipFile(framework) as jar:
         classes = {f"L{name[:-6]};" for name in jar.namelist() if name.endswith(".class")}
-    called = {method.class_descriptor for method in dex.called_outside()}
+    newer = {method for _, _, method in _newer()}
+    called = {method.class_descriptor for method in dex.called_outside() if str(method) not in newer}
     assert {c for c in called if not c.startswith("Ljava/")} <= classes
 
 

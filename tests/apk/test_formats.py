@@ -45,7 +45,9 @@ TREES = st.recursive(
     max_leaves=8,
 )
 MANIFEST = write_manifest("dev.example.digits", 3, "1.2", ManifestResources(0x7F010000, 0x7F020000, 0x7F050000))
-CONFIGURATIONS = st.builds(Configuration, st.sampled_from([0, 480, 640, 0xFFFE]), st.sampled_from([0, 26, 31]))
+CONFIGURATIONS = st.builds(
+    Configuration, st.sampled_from([0, 480, 640, 0xFFFE]), st.sampled_from([0, 26, 31]), st.booleans()
+)
 ENTRY_VALUES = st.one_of(VALUES, st.builds(Style, UINT32, st.dictionaries(UINT32, VALUES, max_size=4)))
 TYPES = st.lists(
     st.builds(

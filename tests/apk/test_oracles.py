@@ -136,6 +136,10 @@ def test_aapt_reads_resources_and_icon(app):
 
 
 ANDROID = 'xmlns:android="http://schemas.android.com/apk/res/android"'
+CHANGES = (
+    "locale|keyboard|keyboardHidden|navigation|orientation|screenLayout|uiMode|screenSize|smallestScreenSize|density"
+    "|layoutDirection|fontScale"
+)
 MANIFEST_SOURCE = f"""
 <manifest {ANDROID} package="dev.example.digits" android:versionCode="3" android:versionName="1.2">
   <uses-sdk android:minSdkVersion="24" android:targetSdkVersion="35"/>
@@ -146,21 +150,31 @@ MANIFEST_SOURCE = f"""
   <application android:label="@string/app_name" android:icon="@mipmap/icon" android:theme="@style/camera"
       android:allowBackup="false" android:supportsRtl="true" android:extractNativeLibs="false">
     <activity android:name="dev.handlens.app.MainActivity" android:exported="true" android:launchMode="singleTop"
-        android:configChanges="keyboard|keyboardHidden|navigation|orientation|screenLayout|screenSize|smallestScreenSize"
-        android:resizeableActivity="true">
+        android:configChanges="{CHANGES}" android:resizeableActivity="true">
       <intent-filter>
         <action android:name="android.intent.action.MAIN"/>
         <category android:name="android.intent.category.LAUNCHER"/>
       </intent-filter>
     </activity>
+    <provider android:name="dev.handlens.app.SharedPicture" android:exported="false"
+        android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
   </application>
 </manifest>"""
-RESOURCE_SOURCES = {
-    "values/all.xml": """<resources><string name="app_name">x</string><color name="window">#ff000000</color>
+
+
+def values_source(name: str, window: str, light: str) -> str:
+    return f"""<resources>{name}<color name="window">{window}</color>
         <style name="camera" parent="@android:style/Theme.Material.NoActionBar">
           <item name="android:windowBackground">@color/window</item>
           <item name="android:statusBarColor">#00000000</item>
-          <item name="android:navigationBarColor">#00000000</item></style></resources>""",
+          <item name="android:navigationBarColor">#00000000</item>
+          <item name="android:windowLightStatusBar">{light}</item>
+          <item name="android:windowLightNavigationBar">{light}</item></style></resources>"""
+
+
+RESOURCE_SOURCES = {
+    "values/all.xml": values_source('<string name="app_name">x</string>', "#fff4f1ea", "true"),
+    "values-night/all.xml": values_source("", "#ff0f1115", "false"),
     "drawable/icon_background.xml": f"""<shape {ANDROID} android:shape="rectangle">
         <gradient android:startColor="#ff2a4b9b" android:endColor="#ff141b3c" android:angle="315"/></shape>""",
     "drawable/front.xml": f"""<shape {ANDROID}/>""",
@@ -185,8 +199,8 @@ def test_aapt_compiles_the_same_from_sources(app, tmp_path):
     def tree(apk: Path, name: str) -> list[str]:
         lines = run("aapt", "dump", "xmltree", apk, name).splitlines()
         ids_blanked = (re.sub(r"@0x7f[0-9a-f]{6}", "@ours", line.split(" (line=")[0]) for line in lines)
-        # the compiler stamps its own version, that of its framework, which does not know Android 16's attribute
-        others = "compileSdkVersion|platformBuildVersion|pageSizeCompat"
+        # the compiler stamps its own version, that of its framework, which knows neither Android 13's nor Android 16's attribute
+        others = "compileSdkVersion|platformBuildVersion|enableOnBackInvokedCallback|pageSizeCompat"
         return [line for line in ids_blanked if not re.search(others, line)]
 
     for ours, theirs in (
@@ -211,7 +225,7 @@ def test_aapt_compiles_the_same_from_sources(app, tmp_path):
     table = read_resources(archive.read("resources.arsc"))
     assert table.texts(manifest.label.id) == ["x"]
     assert "style/camera" in table.names.values()
-    assert len(theme(app.path)) == 3
+    assert len(theme(app.path)) == 2 * 5  # by day and by night
 
 
 def test_zipalign_finds_everything_aligned(app, elliptic_app):

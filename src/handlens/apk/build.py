@@ -50,6 +50,7 @@ _TABLE_ALIGNMENT = 4  # Android 11 and later refuse an app whose resources.arsc 
 _MOST_MODEL_BYTES = 512 << 20
 _ADAPTIVE_ICON_SDK = 26
 _THEME_MATERIAL_NO_ACTION_BAR = 0x0103022E
+_PAPER, _INK = Color(0xFFF4F1EA), Color(0xFF0F1115)  # Look.java's backgrounds by day and by night: the app starts in them
 _TRANSPARENT = Color(0x00000000)
 _GRADIENT_FALLING = 315.0  # degrees: from the upper left to the lower right
 
@@ -246,7 +247,7 @@ def _dex(path: str | os.PathLike[str] | None) -> bytes:
 
 
 def _resource_types(name: str, icon: Icon) -> list[ResourceType]:
-    anywhere, pixels = Configuration(), Configuration(density=DENSITY_XXXHIGH)
+    anywhere, night, pixels = Configuration(), Configuration(night=True), Configuration(density=DENSITY_XXXHIGH)
     adaptive = Configuration(density=DENSITY_ANY, sdk=_ADAPTIVE_ICON_SDK)
     names = ("icon_foreground", "icon_monochrome") if icon.monochrome else ("icon_foreground",)
     layers = {name: {pixels: f"res/{name}.png"} for name in names}
@@ -254,14 +255,21 @@ def _resource_types(name: str, icon: Icon) -> list[ResourceType]:
         ResourceType("string", {"app_name": {anywhere: name}}),
         ResourceType("mipmap", {"icon": {pixels: "res/icon.png", adaptive: "res/icon.xml"}, **layers}),
         ResourceType("drawable", {"icon_background": {anywhere: "res/icon_background.xml"}}),
-        ResourceType("color", {"window": {anywhere: Color(0xFF000000)}}),
+        ResourceType("color", {"window": {anywhere: _PAPER, night: _INK}}),
     ]
-    theme: dict[int, Value] = {
-        ATTRIBUTE_IDS["windowBackground"]: Reference(resource_id(types, "color/window")),  # no white flash at the start
-        ATTRIBUTE_IDS["statusBarColor"]: _TRANSPARENT,
-        ATTRIBUTE_IDS["navigationBarColor"]: _TRANSPARENT,
-    }
-    types.append(ResourceType("style", {"camera": {anywhere: Style(_THEME_MATERIAL_NO_ACTION_BAR, theme)}}))
+    window = Reference(resource_id(types, "color/window"))
+
+    def theme(*, light: bool) -> Style:
+        values: dict[int, Value] = {
+            ATTRIBUTE_IDS["windowBackground"]: window,  # no flash of another colour at the start
+            ATTRIBUTE_IDS["statusBarColor"]: _TRANSPARENT,
+            ATTRIBUTE_IDS["navigationBarColor"]: _TRANSPARENT,
+            ATTRIBUTE_IDS["windowLightStatusBar"]: light,
+            ATTRIBUTE_IDS["windowLightNavigationBar"]: light,
+        }
+        return Style(_THEME_MATERIAL_NO_ACTION_BAR, values)
+
+    types.append(ResourceType("style", {"camera": {anywhere: theme(light=True), night: theme(light=False)}}))
     return types
 
 

@@ -15,13 +15,16 @@ from .signature.signing import MIN_SDK
 
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
+PROVIDER_CLASS = "dev.handlens.app.SharedPicture"
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
-_KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x10, 0x20, 0x40, 0x80
-_SCREEN_LAYOUT, _SCREEN_SIZE, _SMALLEST_SCREEN_SIZE = 0x100, 0x400, 0x800
-_HANDLED_CHANGES = (
-    _KEYBOARD | _KEYBOARD_HIDDEN | _NAVIGATION | _ORIENTATION | _SCREEN_LAYOUT | _SCREEN_SIZE | _SMALLEST_SCREEN_SIZE
-)
+_LOCALE, _KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x4, 0x10, 0x20, 0x40, 0x80
+_SCREEN_LAYOUT, _UI_MODE, _SCREEN_SIZE, _SMALLEST_SCREEN_SIZE = 0x100, 0x200, 0x400, 0x800
+_DENSITY, _LAYOUT_DIRECTION, _FONT_SCALE = 0x1000, 0x2000, 0x40000000
+_KEY_CHANGES = _KEYBOARD | _KEYBOARD_HIDDEN | _NAVIGATION
+_WINDOW_CHANGES = _ORIENTATION | _SCREEN_LAYOUT | _SCREEN_SIZE | _SMALLEST_SCREEN_SIZE
+_LOOK_CHANGES = _LOCALE | _UI_MODE | _DENSITY | _LAYOUT_DIRECTION | _FONT_SCALE  # Screen.java makes its views anew
+_HANDLED_CHANGES = _KEY_CHANGES | _WINDOW_CHANGES | _LOOK_CHANGES
 _LAUNCH_SINGLE_TOP = 1
 _PAGES_OF_4_KB = 32  # "enabled": ApplicationInfo.PAGE_SIZE_APP_COMPAT_FLAG_MANIFEST_OVERRIDE_ENABLED of Android 16
 
@@ -60,6 +63,15 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             ),
         ),
     )
+    shared_picture = _named(
+        "provider",
+        PROVIDER_CLASS,
+        {
+            "android:exported": False,
+            "android:authorities": f"{package}.shared",  # SharedPicture.address makes the same of the package's name
+            "android:grantUriPermissions": True,
+        },
+    )
     application = Element(
         "application",
         {
@@ -67,13 +79,15 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             "android:icon": Reference(resources.icon),
             "android:theme": Reference(resources.theme),
             "android:allowBackup": False,
+            # the system may show beforehand where back leads: BackGesture.java says when it stays in the app
+            "android:enableOnBackInvokedCallback": True,
             "android:supportsRtl": True,
             # false: the libraries are mapped from the archive as they lie there, stored and aligned
             "android:extractNativeLibs": False,
             # Android 16, on phones with large memory pages: map the library as it is, without asking the person
             "android:pageSizeCompat": _PAGES_OF_4_KB,
         },
-        (activity,),
+        (activity, shared_picture),
     )
     manifest = Element(
         "manifest",

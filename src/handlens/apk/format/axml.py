@@ -51,6 +51,8 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "icon": 0x01010002,
     "name": 0x01010003,
     "exported": 0x01010010,
+    "authorities": 0x01010018,
+    "grantUriPermissions": 0x0101001B,
     "launchMode": 0x0101001D,
     "screenOrientation": 0x0101001E,
     "configChanges": 0x0101001F,
@@ -70,11 +72,14 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "supportsRtl": 0x010103AF,
     "statusBarColor": 0x01010451,
     "navigationBarColor": 0x01010452,
+    "windowLightStatusBar": 0x010104E0,
     "extractNativeLibs": 0x010104EA,
     "pageSizeCompat": 0x010106AB,
     "resizeableActivity": 0x010104F6,
     "compileSdkVersion": 0x01010572,
+    "windowLightNavigationBar": 0x0101056C,
     "compileSdkVersionCodename": 0x01010573,
+    "enableOnBackInvokedCallback": 0x0101066C,
 }
 _ATTRIBUTE_NAMES = {attribute_id: name for name, attribute_id in ATTRIBUTE_IDS.items()}
 

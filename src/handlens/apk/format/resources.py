@@ -41,7 +41,8 @@ LONGEST_PACKAGE_NAME = 127  # 128 UTF-16 units with the closing zero
 
 _TABLE, _PACKAGE, _TYPE, _TYPE_SPEC = 0x0002, 0x0200, 0x0201, 0x0202
 _CONFIG_BYTES = 64  # ResTable_config.size
-_VARIES_WITH_DENSITY, _VARIES_WITH_SDK = 0x0100, 0x0400  # ResTable_config: CONFIG_DENSITY, CONFIG_VERSION
+_VARIES_WITH_DENSITY, _VARIES_WITH_SDK, _VARIES_WITH_MODE = 0x0100, 0x0400, 0x1000  # ResTable_config.CONFIG_*
+_MODE_NIGHT, _MODE_NIGHT_MASK = 0x20, 0x30  # ResTable_config.uiMode: UI_MODE_NIGHT_YES
 _COMPLEX_ENTRY = 0x0001
 # by eye, far above any real table: damaged files claim anything
 _MOST_BYTES = 64 << 20
@@ -55,17 +56,20 @@ class Configuration:
     Attributes:
         density: dots per inch, DENSITY_ANY for drawings without pixels.
         sdk: the oldest Android API that takes this value.
+        night: whether it is for the dark theme alone.
     """
 
     density: int = 0
     sdk: int = 0
+    night: bool = False
 
     def pack(self) -> bytes:
-        """ResTable_config: size u32 @0, density u16 @14, sdkVersion u16 @24; zero means any."""
+        """ResTable_config: size u32 @0, density u16 @14, sdkVersion u16 @24, uiMode u8 @29; zero means any."""
         packed = bytearray(_CONFIG_BYTES)
         struct.pack_into("<I", packed, 0, _CONFIG_BYTES)
         struct.pack_into("<H", packed, 14, self.density)
         struct.pack_into("<H", packed, 24, self.sdk)
+        packed[29] = _MODE_NIGHT * self.night
         return bytes(packed)
 
 
@@ -156,8 +160,14 @@ def _pack_type(number: int, kind: ResourceType, values: _Interned, keys: _Intern
 
 
 def _variations(configurations: Sequence[Configuration]) -> int:
-    densities, sdks = {c.density for c in configurations}, {c.sdk for c in configurations}
-    return _VARIES_WITH_DENSITY * (len(densities) > 1) | _VARIES_WITH_SDK * (len(sdks) > 1)
+    def several(values: set[int]) -> bool:
+        return len(values) > 1
+
+    return (
+        _VARIES_WITH_DENSITY * several({c.density for c in configurations})
+        | _VARIES_WITH_SDK * several({c.sdk for c in configurations})
+        | _VARIES_WITH_MODE * several({c.night for c in configurations})
+    )
 
 
 def _pack_entry(key: int, value: ResourceValue, values: _Interned) -> bytes:
@@ -191,7 +201,7 @@ class ResourceTable:
     def texts(self, wanted_id: int) -> list[str]:
         """All texts (or paths) of a resource, first that of the default configuration."""
         found = self.values.get(wanted_id, {})
-        ordered = sorted(found.items(), key=lambda item: (item[0].sdk, item[0].density))
+        ordered = sorted(found.items(), key=lambda item: (item[0].night, item[0].sdk, item[0].density))
         return [value for _, value in ordered if isinstance(value, str)]
 
 
@@ -265,7 +275,11 @@ def _read_configuration(header: ByteReader) -> Configuration:
     rest.seek(10)
     density = rest.u16()
     rest.seek(20)
-    return Configuration(density, rest.u16())
+    sdk = rest.u16()
+    if size < 32:
+        return Configuration(density, sdk)
+    rest.seek(25)
+    return Configuration(density, sdk, rest.u8() & _MODE_NIGHT_MASK == _MODE_NIGHT)
 
 
 def _read_entry(body: ByteReader, strings: StringPool) -> tuple[int, ResourceValue]:

@@ -67,7 +67,8 @@ final class FirstCheck {
         }
     }
 
-    private long installedAt() {
+    /** When the app was installed or updated last. */
+    long installedAt() {
         try {
             return context.getPackageManager().getPackageInfo(context.getPackageName(), 0).lastUpdateTime;
         } catch (PackageManager.NameNotFoundException e) {

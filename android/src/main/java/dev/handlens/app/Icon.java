@@ -19,6 +19,8 @@ final class Icon extends Drawable {
         MENU,
         PICTURE,
         CAMERA,
+        SWITCH,
+        SHARE,
         LOCK,
         WARNING,
         CHECK,
@@ -28,7 +30,6 @@ final class Icon extends Drawable {
         UNDO,
         FORGET,
         INFO,
-        SWITCH,
         MIRROR
     }
 
@@ -92,6 +93,19 @@ final class Icon extends Drawable {
                 line(p, 3, 8, 7, 8, 9, 5, 15, 5, 17, 8, 21, 8, 21, 19, 3, 19, 3, 8);
                 p.addCircle(12, 13, 3.5f, Path.Direction.CW);
                 break;
+            case SWITCH:
+                p.addArc(4, 4, 20, 20, 200, 140);
+                p.addArc(4, 4, 20, 20, 20, 140);
+                line(p, 15.5f, 9, 20, 9, 20, 4.5f);
+                line(p, 8.5f, 15, 4, 15, 4, 19.5f);
+                break;
+            case SHARE:
+                p.addCircle(18, 5, 2.5f, Path.Direction.CW);
+                p.addCircle(6, 12, 2.5f, Path.Direction.CW);
+                p.addCircle(18, 19, 2.5f, Path.Direction.CW);
+                line(p, 8.2f, 10.7f, 15.8f, 6.3f);
+                line(p, 8.2f, 13.3f, 15.8f, 17.7f);
+                break;
             case LOCK:
                 p.addRoundRect(5, 11, 19, 20, 2, 2, Path.Direction.CW);
                 p.moveTo(8, 11);
@@ -142,12 +156,6 @@ final class Icon extends Drawable {
                 line(p, 6, 7, 7, 20.5f, 17, 20.5f, 18, 7);
                 line(p, 10.2f, 11, 10.6f, 16.5f);
                 line(p, 13.8f, 11, 13.4f, 16.5f);
-                break;
-            case SWITCH:
-                line(p, 4, 9, 19, 9);
-                line(p, 15, 5, 19, 9, 15, 13);
-                line(p, 20, 16, 5, 16);
-                line(p, 9, 12.5f, 5, 16, 9, 20);
                 break;
             case MIRROR:
                 line(p, 12, 3, 12, 21);

@@ -8,13 +8,11 @@ import android.view.MotionEvent;
 import android.view.ScaleGestureDetector;
 import android.view.TextureView;
 import android.view.View;
-import android.widget.Button;
 import android.widget.FrameLayout;
-import android.widget.ImageButton;
 import android.widget.ImageView;
 import android.widget.TextView;
 
-/** The square that the network looks at: the camera's picture, the readings over it, and the buttons for the thumb. */
+/** The square that the network looks at: the camera's picture, the readings over it, and a line of what would help. */
 final class LensView extends FrameLayout {
     /** What the user does with the lens. */
     interface Listener {
@@ -29,7 +27,6 @@ final class LensView extends FrameLayout {
         void onTorch(boolean on);
     }
 
-    private static final float ROOM_FOR_ZOOM_DP = 200;
     private static final float FLASH = 0.85f;
     private static final long FLASH_MS = 350;
 
@@ -38,9 +35,7 @@ final class LensView extends FrameLayout {
     private final Look look;
     private final ImageView still;
     private final View flash;
-    private final ImageButton torch;
-    private final ImageButton freeze;
-    private final Button zoomChip;
+    private final Controls controls;
     private final TextView chip;
     private final TextView hint;
     private final FocusRing ring;
@@ -49,20 +44,27 @@ final class LensView extends FrameLayout {
     private CameraTraits traits;
     private int displayDegrees;
     private float lensSide;
-    private float zoom = 1;
-    private boolean torchOn;
+    private Bitmap stillLens;
     private boolean pinched;
     /** For a projector, which shows it from behind. */
     private boolean mirror;
     /** Where a finger was last; TalkBack's double tap has none, and means the middle. */
     private float tapX = 0.5f;
     private float tapY = 0.5f;
+    /** Of the picture, while the camera sees something. */
+    private String hinted = "";
+    private boolean black;
+    private String said = "";
+    private Icon.Shape icon;
+    private String button;
 
-    LensView(Context context, Look look, Listener listener) {
+    /** @param preview shows the camera; outlives this view, since its picture would be lost with it */
+    LensView(Context context, Look look, Listener listener, Controls controls, TextureView preview) {
         super(context);
         this.look = look;
+        this.controls = controls;
+        this.preview = preview;
         setBackgroundColor(look.raised);
-        preview = new TextureView(context);
         still = new ImageView(context);
         still.setScaleType(ImageView.ScaleType.CENTER_CROP);
         still.setVisibility(GONE);
@@ -71,41 +73,21 @@ final class LensView extends FrameLayout {
         flash.setAlpha(0);
         overlay = new OverlayView(context, look);
         ring = new FocusRing(context, look);
-        torch = Buttons.round(context, look, Look.SCRIM, v -> listener.onTorch(!torchOn));
-        freeze = Buttons.round(context, look, Look.SCRIM, v -> listener.onFreeze());
-        zoomChip = Buttons.main(context, look, Look.SCRIM, Look.ON_SCRIM);
-        zoomChip.setMinHeight(look.dp(Look.TOUCH_DP));
-        zoomChip.setMinimumWidth(look.dp(Look.TOUCH_DP));
-        zoomChip.setPadding(look.dp(14), 0, look.dp(14), 0);
-        zoomChip.setOnClickListener(v -> listener.onZoom(nextZoom(zoom, traits.mostZoom)));
-        chip = look.label(context, 14, Look.ON_SCRIM, true);
-        chip.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
-        chip.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
-        hint = look.label(context, 16, Look.ON_SCRIM, false);
-        hint.setText(Texts.BLACK);
+        chip = words(14, Gravity.TOP | Gravity.END);
+        hint = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
         hint.setTextAlignment(TEXT_ALIGNMENT_CENTER);
         hint.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
-        hint.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
-        hint.setPadding(look.dp(16), look.dp(10), look.dp(16), look.dp(10));
-        hint.setVisibility(GONE);
-        fill(preview);
+        if (preview.getParent() == null) {
+            fill(preview);
+        }
         fill(still);
         fill(flash);
         fill(overlay);
-        LayoutParams above = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.TOP | Gravity.END);
-        above.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
-        addView(chip, above);
+        addView(chip);
         addView(ring, new LayoutParams(ring.side(), ring.side()));
-        LayoutParams middle = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, Gravity.CENTER);
-        middle.setMargins(look.dp(20), 0, look.dp(20), 0);
-        addView(hint, middle);
-        corner(torch, Gravity.START);
-        corner(zoomChip, Gravity.CENTER_HORIZONTAL);
-        corner(freeze, Gravity.END);
-        showTorch(false);
-        showZoom(1);
-        showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
-        torch.setVisibility(GONE);
+        addView(hint);
+        showLive();
+        showHint("");
         setOnClickListener(v -> {
             listener.onTap(tapX, tapY);
             tapX = 0.5f;
@@ -115,29 +97,58 @@ final class LensView extends FrameLayout {
         pinch = new ScaleGestureDetector(context, new ScaleGestureDetector.SimpleOnScaleGestureListener() {
             @Override
             public boolean onScale(ScaleGestureDetector detector) {
-                if (traits != null && traits.mostZoom > 1) {
-                    listener.onZoom(Math.max(1, Math.min(traits.mostZoom, zoom * detector.getScaleFactor())));
+                if (controls.mostZoom() > 1) {
+                    float factor = controls.zoom() * detector.getScaleFactor();
+                    listener.onZoom(Math.max(1, Math.min(controls.mostZoom(), factor)));
                 }
                 return true;
             }
         });
     }
 
+    private TextView words(float sp, int gravity) {
+        TextView view = look.label(getContext(), sp, Look.ON_SCRIM, true);
+        view.setBackground(Buttons.background(look, Look.SCRIM, look.dp(16), true));
+        view.setPadding(look.dp(12), look.dp(5), look.dp(12), look.dp(5));
+        LayoutParams where = new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT, gravity);
+        where.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
+        view.setLayoutParams(where);
+        return view;
+    }
+
     private void fill(View view) {
         addView(view, new LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.MATCH_PARENT));
     }
 
-    private void corner(View view, int side) {
-        LayoutParams where = new LayoutParams(LayoutParams.WRAP_CONTENT, look.dp(Look.TOUCH_DP), Gravity.BOTTOM | side);
-        where.setMargins(look.dp(10), look.dp(10), look.dp(10), look.dp(10));
-        addView(view, where);
+    /**
+     * Takes the place of another, in other colours or sizes. The preview changes hands without leaving the window: its surface,
+     * with the camera's picture, would go with it.
+     */
+    void take(LensView old) {
+        old.detachViewFromParent(preview);
+        attachViewToParent(preview, 0, new LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.MATCH_PARENT));
+        traits = old.traits;
+        lensSide = old.lensSide;
+        displayDegrees = old.displayDegrees;
+        mirror = old.mirror;
+        stillLens = old.stillLens;
+        still.setImageBitmap(stillLens);
+        still.setVisibility(old.still.getVisibility());
+        showControls();
+        showState(old.said, old.chip.getText().toString(), old.icon, old.button);
+        setKeepScreenOn(old.getKeepScreenOn());
+        showHint(old.hinted);
+        showBlack(old.black);
     }
 
     /** A camera was opened. */
     void showCamera(CameraTraits traits, Contract contract, int displayDegrees) {
         this.traits = traits;
         lensSide = Geometry.lensSide(traits.imageWidth, traits.imageHeight, contract.frameWidth, contract.frameHeight);
-        torch.setVisibility(traits.torch ? VISIBLE : GONE);
+        showControls();
+        if (said.equals(Texts.LENS_LIVE) || said.equals(Texts.LENS_LIVE_PLACES)) {
+            showLive();
+        }
         ring.hide();
         turn(displayDegrees);
     }
@@ -154,9 +165,8 @@ final class LensView extends FrameLayout {
         ring.show(x * getWidth(), y * getHeight());
     }
 
-    /** The camera sees nothing at all. */
-    void showBlack(boolean on) {
-        hint.setVisibility(on ? VISIBLE : GONE);
+    private void showControls() {
+        controls.showCamera(stillLens == null ? traits : null);
     }
 
     /** The screen was turned. */
@@ -180,13 +190,13 @@ final class LensView extends FrameLayout {
 
     /** A still picture instead of the camera, and what there is to say of it; null for the camera again. */
     void showStill(Bitmap lens, String said) {
+        stillLens = lens;
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
         ring.hide();
-        torch.setVisibility(lens == null && traits != null && traits.torch ? VISIBLE : GONE);
-        showZoom(zoom);
+        showControls();
         if (lens == null) {
-            showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
+            showLive();
         } else {
             showState(said + ". " + Texts.LENS_STILL, said, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
         }
@@ -196,14 +206,44 @@ final class LensView extends FrameLayout {
         if (frozen) {
             showState(Texts.LENS_FROZEN, Texts.FROZEN, Icon.Shape.GO_ON, Texts.GO_ON);
         } else {
-            showState(Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
+            showLive();
         }
+    }
+
+    /** A tap focuses, on a camera that can be told a place. */
+    private void showLive() {
+        boolean places = traits != null && Focus.hasPlaces(traits);
+        showState(places ? Texts.LENS_LIVE_PLACES : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
     }
 
     /** A tap takes a shot, and there is nothing to freeze. */
     void showShooting(boolean on) {
-        showState(on ? Texts.LENS_SHOOTING : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
-        freeze.setVisibility(on ? GONE : VISIBLE);
+        if (on) {
+            showState(Texts.LENS_SHOOTING, "", Icon.Shape.FREEZE, Texts.FREEZE);
+        } else {
+            showLive();
+        }
+        controls.showFreeze(!on);
+    }
+
+    /** One quiet line at the lower edge; empty for none. */
+    void showHint(String said) {
+        hinted = said;
+        sayHint();
+    }
+
+    /** The camera sees nothing at all: whatever else there is to say would be of no help. */
+    void showBlack(boolean on) {
+        black = on;
+        sayHint();
+    }
+
+    private void sayHint() {
+        String line = black ? Texts.BLACK : hinted;
+        if (!line.contentEquals(hint.getText())) {
+            hint.setText(line);
+        }
+        hint.setVisibility(line.isEmpty() ? GONE : VISIBLE);
     }
 
     /** A shot was taken. */
@@ -213,33 +253,13 @@ final class LensView extends FrameLayout {
     }
 
     private void showState(String lens, String state, Icon.Shape icon, String button) {
+        said = lens;
+        this.icon = icon;
+        this.button = button;
         setContentDescription(lens);
         chip.setText(state);
         chip.setVisibility(state.isEmpty() ? GONE : VISIBLE);
-        Buttons.icon(freeze, look, icon, Look.ON_SCRIM, button);
-    }
-
-    void showTorch(boolean on) {
-        torchOn = on;
-        if (on) {
-            Buttons.icon(torch, look, Icon.Shape.TORCH, look.night ? look.accent : 0xFFFFC145, Texts.TORCH_OFF);
-        } else {
-            Buttons.icon(torch, look, Icon.Shape.TORCH, Look.ON_SCRIM, Texts.TORCH_ON);
-        }
-    }
-
-    void showZoom(float factor) {
-        zoom = factor;
-        zoomChip.setText(Texts.zoom(factor));
-        zoomChip.setContentDescription(Texts.zoomSaid(factor));
-        boolean useful = traits != null && traits.mostZoom > 1 && still.getVisibility() == GONE;
-        zoomChip.setVisibility(useful && getWidth() >= look.dp(ROOM_FOR_ZOOM_DP) ? VISIBLE : GONE);
-    }
-
-    /** For thumbs, and for those who cannot pinch: 1, 2, 4, and 1 again. */
-    static float nextZoom(float zoom, float mostZoom) {
-        float next = zoom < 2 ? 2 : 4;
-        return zoom >= Math.min(4, mostZoom) ? 1 : Math.min(next, mostZoom);
+        controls.showFreeze(icon, button);
     }
 
     @Override
@@ -266,11 +286,9 @@ final class LensView extends FrameLayout {
     protected void onSizeChanged(int width, int height, int oldWidth, int oldHeight) {
         super.onSizeChanged(width, height, oldWidth, oldHeight);
         turn(displayDegrees);
-        // Not now: a layout is under way.
-        post(() -> showZoom(zoom));
     }
 
     boolean mirrored() {
-        return traits != null && traits.front != mirror && still.getVisibility() == GONE;
+        return traits != null && traits.front != mirror && stillLens == null;
     }
 }

@@ -17,6 +17,9 @@ import org.tensorflow.lite.TensorFlowLite;
 
 /** The packaged .tflite in the phone's own runtime, through its {@code frame} signature. */
 final class LiteRtModel implements Model {
+    /** The library that the app carries: said where it cannot be asked itself. */
+    static final String LIBRARY = "tensorflow-lite 2.16.1";
+
     private static final String LOG = "handlens";
     private static final String SIGNATURE = "frame";
     private static final String LUMA = "luma";

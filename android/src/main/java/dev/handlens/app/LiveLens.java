@@ -12,6 +12,15 @@ import android.util.Size;
  * the lens shows. On the main thread.
  */
 final class LiveLens {
+    /** Takes the frames, on the model's thread, and is told on the main thread. */
+    interface Owner extends FrameSource.Sink {
+        /** @param running whether frames come now: none do from a lens that is frozen, closed or failed */
+        void watch(boolean running);
+
+        /** Closes the camera, and opens it again as it is set now. */
+        void reopen();
+    }
+
     private final Activity activity;
     private final Screen screen;
     private final CameraChoice choice;
@@ -19,14 +28,15 @@ final class LiveLens {
     private final Worker frames;
     private final DisplayTurn display;
     private final Readings readings;
-    private final FrameSource.Sink sink;
+    private final Owner owner;
     private final LensMemory memory;
     private LensSettings settings;
     private boolean mirrored;
     private CameraTraits traits;
     private CameraSource source;
+    /** How the screen was turned when the picture in the lens was taken. */
+    private int degrees;
 
-    /** @param sink takes the frames, on the model's thread */
     LiveLens(
             Activity activity,
             Screen screen,
@@ -35,14 +45,14 @@ final class LiveLens {
             Worker frames,
             DisplayTurn display,
             Readings readings,
-            FrameSource.Sink sink) {
+            Owner owner) {
         this.activity = activity;
         this.screen = screen;
         this.camera = camera;
         this.frames = frames;
         this.display = display;
         this.readings = readings;
-        this.sink = sink;
+        this.owner = owner;
         Point size = new Point();
         activity.getWindowManager().getDefaultDisplay().getRealSize(size);
         CameraManager cameras = (CameraManager) activity.getSystemService(Context.CAMERA_SERVICE);
@@ -57,10 +67,10 @@ final class LiveLens {
     void show() {
         screen.lens().setMirrored(mirrored);
         if (source != null && traits != null) {
-            screen.lens().setKeepScreenOn(true);
-            screen.lens().showCamera(traits, choice.contract, display.degrees());
-            screen.lens().showTorch(settings.torch);
-            screen.lens().showZoom(settings.zoom(traits));
+            screen.lens().showCamera(traits, choice.contract, degrees);
+            screen.controls().showTorch(settings.torch);
+            screen.controls().showZoom(settings.zoom(traits));
+            screen.controls().showOther(traits.otherSide ? this::changeSide : null);
         }
     }
 
@@ -74,7 +84,8 @@ final class LiveLens {
         Told told = new Told();
         source = new CameraSource(choice, texture, settings, camera.handler(), frames.handler(), readings::reads, told);
         told.of = source;
-        source.setDisplayDegrees(display.degrees());
+        degrees = display.degrees();
+        source.setDisplayDegrees(degrees);
         source.start();
     }
 
@@ -83,8 +94,8 @@ final class LiveLens {
             keepZoom();
             source.stop();
             source = null;
-            screen.lens().setKeepScreenOn(false);
             screen.lens().showBlack(false);
+            owner.watch(false);
         }
     }
 
@@ -110,17 +121,22 @@ final class LiveLens {
         if (source != null && on != settings.frozen) {
             set(settings.withFrozen(on));
             screen.lens().showFrozen(on);
+            owner.watch(!on);
+            if (!on) {
+                // It may have been turned meanwhile, which left the frozen picture alone.
+                turn();
+            }
         }
     }
 
     void torch(boolean on) {
         set(settings.withTorch(on));
-        screen.lens().showTorch(on);
+        screen.controls().showTorch(on);
     }
 
     void zoom(float factor) {
         set(settings.withZoom(factor));
-        screen.lens().showZoom(factor);
+        screen.controls().showZoom(factor);
     }
 
     /** Not with each step of a pinch. */
@@ -149,21 +165,21 @@ final class LiveLens {
         }
     }
 
+    /** The screen was turned. A frozen picture stays as it was taken, and so does its reading. */
     void turn() {
-        if (source != null) {
-            source.setDisplayDegrees(display.degrees());
-            screen.lens().turn(display.degrees());
+        if (source != null && !settings.frozen) {
+            degrees = display.degrees();
+            source.setDisplayDegrees(degrees);
+            screen.lens().turn(degrees);
+            readings.restart(false);
         }
     }
 
     /** Adds what can be chosen of the lens. */
-    void addTo(Sheet sheet, Runnable reopen) {
+    void addTo(Sheet sheet) {
         if (source != null && traits != null && traits.otherSide) {
             String said = traits.front ? Texts.MENU_BACK_CAMERA : Texts.MENU_FRONT_CAMERA;
-            sheet.entry(Icon.Shape.SWITCH, said, () -> {
-                changeSide(!traits.front);
-                reopen.run();
-            });
+            sheet.entry(Icon.Shape.SWITCH, said, this::changeSide);
         }
         if (source != null) {
             sheet.entry(Icon.Shape.MIRROR, mirrored ? Texts.MENU_MIRROR_NO_MORE : Texts.MENU_MIRROR, () -> {
@@ -174,10 +190,12 @@ final class LiveLens {
         }
     }
 
-    private void changeSide(boolean front) {
+    private void changeSide() {
+        boolean front = !traits.front;
         keepZoom();
         memory.keepFront(front);
         settings = memory.settings(front);
+        owner.reopen();
     }
 
     CameraSource source() {
@@ -201,6 +219,7 @@ final class LiveLens {
             onMain(() -> {
                 traits = opened;
                 show();
+                owner.watch(!settings.frozen);
             });
         }
 
@@ -212,11 +231,12 @@ final class LiveLens {
         @Override
         public void onFailed(Obstacle obstacle) {
             onMain(() -> {
-                screen.lens().setKeepScreenOn(false);
                 screen.lens().showBlack(false);
+                owner.watch(false);
                 if (settings.frozen) {
                     settings = settings.withFrozen(false);
                     screen.lens().showFrozen(false);
+                    turn();
                 }
                 screen.showObstacle(obstacle, "");
             });
@@ -229,7 +249,7 @@ final class LiveLens {
 
         @Override
         public void onFrame(Frame frame) {
-            sink.onFrame(frame);
+            owner.onFrame(frame);
         }
     }
 }

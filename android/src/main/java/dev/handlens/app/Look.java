@@ -18,6 +18,8 @@ final class Look {
     static final int TOUCH_DP = 48;
 
     final boolean night;
+    /** Of type, against its size in the system's first setting. */
+    final float fontScale;
     final int background;
     final int raised;
     final int text;
@@ -35,6 +37,7 @@ final class Look {
         Configuration configuration = context.getResources().getConfiguration();
         metrics = context.getResources().getDisplayMetrics();
         night = (configuration.uiMode & Configuration.UI_MODE_NIGHT_MASK) == Configuration.UI_MODE_NIGHT_YES;
+        fontScale = configuration.fontScale;
         background = night ? 0xFF0F1115 : 0xFFF4F1EA;
         raised = night ? 0xFF1B1E25 : 0xFFFFFFFF;
         text = night ? 0xFFF6F3EC : 0xFF15171C;

@@ -3,9 +3,9 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.content.Intent;
 import android.content.res.Configuration;
-import android.graphics.Bitmap;
 import android.os.Bundle;
 import android.os.Handler;
+import android.os.SystemClock;
 import android.util.Log;
 
 /**
@@ -13,15 +13,12 @@ import android.util.Log;
  * life.
  */
 public final class MainActivity extends Activity
-        implements FrameSource.Sink,
+        implements LiveLens.Owner,
                 LensView.Listener,
                 ObstacleView.Listener,
-                Stills.Listener,
+                StillFlow.Owner,
                 Opening.Listener {
     private static final String LOG = "handlens";
-    /** A still picture's side on the screen: as sharp as a phone shows it. */
-    private static final int STILL_SIDE_PIXELS = 960;
-
 
     /** Tests open another model. */
     static Model.Opener opener = LiteRtModel::open;
@@ -31,37 +28,42 @@ public final class MainActivity extends Activity
     private Worker frames;
     private CameraPermission permission;
     private FirstCheck firstCheck;
-    private Sheets sheets;
     private Screen screen;
-    private Stills stills;
+    private StillFlow still;
     private DisplayTurn display;
     private TeachFlow flow;
+    private Rest rest;
+    private Hints hints;
+    private Back back;
+    private Menu menu;
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
     private LiveLens live;
     private Bundle saved;
     private boolean started;
-    private boolean still;
     private volatile boolean destroyed;
 
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
         setTitle(getApplicationInfo().loadLabel(getPackageManager()));
-        Look look = new Look(this);
         permission = new CameraPermission(this);
         firstCheck = new FirstCheck(this);
-        sheets = new Sheets(this, look);
-        screen = new Screen(this, look, this);
+        screen = new Screen(this, this);
         camera = new Worker("camera");
         frames = new Worker("frames");
         display = new DisplayTurn(this, this::turn);
-        stills = new Stills(this, frames.handler(), this);
         readings = new Readings(screen);
+        still = new StillFlow(this, screen, readings, frames.handler(), this);
+        hints = new Hints(hint -> runOnUiThread(() -> showHint(hint)));
         preview = new PreviewSurface(camera, this::proceed, this::closeCamera, () -> live.resizePreview());
         saved = state;
-        frames.handler().post(() -> Opening.run(this, opener, firstCheck, done -> !destroyed, this));
+        openModel(false);
+    }
+
+    private void openModel(boolean again) {
+        frames.handler().post(() -> Opening.run(this, opener, firstCheck, again, done -> !destroyed, this));
     }
 
     /** On the frames thread. */
@@ -84,17 +86,17 @@ public final class MainActivity extends Activity
             return;
         }
         trained = opened;
-        screen.showModel(readings.model().contract(), this, v -> openMenu(), v -> checkAgain());
+        screen.showModel(readings.model().contract(), this, v -> menu.open(), v -> menu.check());
         live = new LiveLens(this, screen, trained.contract(), camera, frames, display, readings, this);
         flow = new TeachFlow(this, screen, readings, frames.handler(), teaching, () -> live.freeze(false));
-        if (firstCheck.done()) {
-            screen.bar().showCheck(firstCheck.summary(), firstCheck.good());
-        }
-        if (check != null && !check.good()) {
-            sheets.check(trained.contract(), check);
-        }
+        menu = new Menu(this, screen, frames.handler(), firstCheck, trained, live, flow, still);
+        rest = new Rest(this, screen, this::reopen, warm -> frames.handler().post(() -> hints.warm(warm)));
+        back = new Back(this, screen, flow, still);
+        screen.tell(rest::stir, back::renew);
+        menu.sayCheck(check);
         screen.lens().preview.setSurfaceTextureListener(preview);
         flow.start(saved);
+        still.start();
         proceed();
     }
 
@@ -102,6 +104,7 @@ public final class MainActivity extends Activity
     protected void onStart() {
         super.onStart();
         started = true;
+        onUserInteraction();
         proceed();
     }
 
@@ -133,8 +136,15 @@ public final class MainActivity extends Activity
 
     @Override
     public void onBackPressed() {
-        if (flow == null || !flow.back()) {
+        if (back == null || !back.leave()) {
             super.onBackPressed();
+        }
+    }
+
+    @Override
+    public void onUserInteraction() {
+        if (rest != null) {
+            rest.touched();
         }
     }
 
@@ -150,8 +160,10 @@ public final class MainActivity extends Activity
         destroyed = true;
         readings.close();
         display.close();
+        still.close();
         if (flow != null) {
             flow.close();
+            rest.close();
         }
         // Behind the camera's closing: none of its frames may come to a model that is closed.
         camera.surely(() -> {
@@ -166,25 +178,14 @@ public final class MainActivity extends Activity
 
     /** Opens the camera if all is there for it; else shows what is missing. */
     private void proceed() {
-        if (!started || flow == null || still) {
+        if (!started || flow == null || still.on() || rest.rests()) {
             return;
         }
         if (live.isOpen()) {
             live.nudge();
             return;
         }
-        if (!permission.given()) {
-            if (screen.obstacle() == null) {
-                screen.showObstacle(Obstacle.REFUSED, "");
-            }
-            permission.askOnce();
-            return;
-        }
-        Obstacle shown = screen.obstacle();
-        if (shown == Obstacle.REFUSED || shown == Obstacle.REFUSED_FOR_EVER) {
-            screen.hideObstacle();
-        }
-        if (preview.texture() != null) {
+        if (permission.allows(screen) && preview.texture() != null) {
             readings.restart(false);
             live.open(preview.texture());
             flow.resume();
@@ -199,6 +200,12 @@ public final class MainActivity extends Activity
     }
 
     @Override
+    public void reopen() {
+        closeCamera();
+        proceed();
+    }
+
+    @Override
     public void onRequestPermissionsResult(int code, String[] names, int[] results) {
         if (code == CameraPermission.REQUEST && !permission.given()) {
             screen.showObstacle(permission.refusal(results), "");
@@ -207,24 +214,32 @@ public final class MainActivity extends Activity
         }
     }
 
+    @Override
+    public void watch(boolean running) {
+        rest.watch(running);
+        frames.handler().post(hints::clear);
+    }
+
     /** On the frames thread. */
     @Override
     public void onFrame(Frame frame) {
-        guarded(() -> flow.read(frame, readings.reader(), trained.teachable()));
-    }
-
-    /** On the frames thread. */
-    @Override
-    public void onPicture(StillPicture picture) {
         guarded(() -> {
-            StillReader stillReader = new StillReader(readings.model(), picture);
-            StillReader.Seen seen = stillReader.read();
-            Bitmap lens = picture.show(seen.look, STILL_SIDE_PIXELS);
-            runOnUiThread(() -> showStill(seen.frame, lens, stillReader.note()));
+            // A still picture has one frame, which is never left out.
+            if (still.on()) {
+                flow.read(frame, readings.reader(), trained.teachable());
+            } else if (rest.due()) {
+                flow.read(frame, readings.reader(), trained.teachable());
+                hints.look(frame, readings.reader(), SystemClock.uptimeMillis());
+            }
         });
     }
 
-    private void guarded(Runnable reading) {
+    private void showHint(Hint hint) {
+        screen.lens().showHint(Texts.hint(hint, screen.controls().torchOffered()));
+    }
+
+    @Override
+    public void guarded(Runnable reading) {
         try {
             reading.run();
         } catch (RuntimeException e) {
@@ -240,7 +255,7 @@ public final class MainActivity extends Activity
             DeskCheck.refuse(this, getIntent(), obstacle + ": " + detail);
         }
         runOnUiThread(() -> {
-            if (!destroyed && !still) {
+            if (!destroyed && !still.on()) {
                 screen.showObstacle(obstacle, detail);
             }
         });
@@ -248,18 +263,14 @@ public final class MainActivity extends Activity
 
     @Override
     public void onTap(float x, float y) {
-        if (still) {
-            leaveStill();
-        } else if (live.isOpen() && !flow.tapped()) {
+        if (!still.leave() && live.isOpen() && !flow.tapped()) {
             live.tap(x, y);
         }
     }
 
     @Override
     public void onFreeze() {
-        if (still) {
-            leaveStill();
-        } else {
+        if (!still.leave()) {
             live.freeze(!live.frozen());
         }
     }
@@ -285,98 +296,65 @@ public final class MainActivity extends Activity
                 break;
             case RETRY:
                 screen.hideObstacle();
+                if (flow == null) {
+                    openModel(true);
+                }
                 reopen();
                 break;
+            case WAKE:
+                onUserInteraction();
+                break;
+            case COPY:
+                Copies.copy(this, PhoneDetails.of(this, screen.obstacleSaid()));
+                break;
             case PICTURE:
-                pickPicture();
+                still.pick();
                 break;
             default:
                 break;
         }
     }
 
-    private void reopen() {
-        closeCamera();
-        proceed();
-    }
-
-    private void openMenu() {
-        sheets.menu(
-                flow.offered() && live.isOpen() ? flow::open : null,
-                sheet -> live.addTo(sheet, this::reopen),
-                this::pickPicture,
-                () -> stills.showExample(trained.contract()),
-                this::checkAgain,
-                () -> sheets.about(trained));
-    }
-
-    private void checkAgain() {
-        frames.handler().post(() -> {
-            SelfCheck check = firstCheck.run(trained);
-            runOnUiThread(() -> {
-                if (!destroyed) {
-                    sheets.check(trained.contract(), check);
-                    if (check != null) {
-                        screen.bar().showCheck(check.summary(), check.good());
-                    }
-                }
-            });
-        });
-    }
-
-    private void pickPicture() {
-        stills.pick(trained.contract());
-    }
-
     @Override
     protected void onActivityResult(int code, int result, Intent data) {
-        if (code == Stills.PICK && result == RESULT_OK && data != null && data.getData() != null && flow != null) {
-            stills.open(data.getData());
-        }
+        still.onResult(code, result, data);
     }
 
     @Override
-    public void onExample(Frame frame, Bitmap lens) {
-        showStill(frame, lens, StillReader.Note.NONE);
-    }
-
-    private void showStill(Frame frame, Bitmap lens, StillReader.Note note) {
-        if (destroyed) {
-            return;
+    public void onStill(boolean on) {
+        back.renew();
+        if (on) {
+            flow.breakOff();
         }
-        still = true;
-        flow.breakOff();
-        closeCamera();
-        screen.hideObstacle();
-        screen.lens().showStill(lens, Texts.still(note));
-        // After the camera's last frame, which may still be under way.
-        frames.handler().post(() -> readings.restart(true));
-        new PictureSource(frame, frames.handler(), this).start();
-    }
-
-    private void leaveStill() {
-        still = false;
-        screen.lens().showStill(null, "");
-        readings.restart(false);
-        readings.requestUpdate();
-        proceed();
+        reopen();
     }
 
     @Override
     public void onConfigurationChanged(Configuration configuration) {
         super.onConfigurationChanged(configuration);
-        turn();
+        if (screen.restyle(configuration) && flow != null) {
+            flow.restyle();
+            live.show();
+        }
+        display.look();
     }
 
     private void turn() {
-        if (live != null && live.isOpen()) {
+        if (live != null) {
             live.turn();
-            readings.restart(false);
         }
     }
 
     Screen screen() {
         return screen;
+    }
+
+    DisplayTurn display() {
+        return display;
+    }
+
+    StillFlow still() {
+        return still;
     }
 
     PreviewSurface preview() {

@@ -15,25 +15,42 @@ enum Obstacle {
     /** Switched off by the owner's policy or by the camera switch; or the system has not noticed yet that we are in front. */
     DISABLED(Icon.Shape.LOCK, Action.RETRY),
     BROKEN(Icon.Shape.WARNING, Action.RETRY),
-    MODEL_MISFIT(Icon.Shape.WARNING, Action.NONE),
+    /** Nobody was there for a while. */
+    RESTING(Icon.Shape.FREEZE, Action.WAKE, Action.NONE),
+    /** The system asks for less heat. */
+    HOT(Icon.Shape.WARNING, Action.NONE, Action.NONE),
+    /** The process died while it tried the model for the first time: most likely a crash in the runtime. */
+    STOPPED(Icon.Shape.WARNING, Action.RETRY, Action.COPY),
+    MODEL_MISFIT(Icon.Shape.WARNING, Action.COPY, Action.NONE),
     /** The phone does not load the runtime's library; most likely its memory pages are larger than 4 KB. */
-    LIBRARY_REFUSED(Icon.Shape.WARNING, Action.NONE);
+    LIBRARY_REFUSED(Icon.Shape.WARNING, Action.COPY, Action.NONE);
 
-    /** What the screen's one button does. */
+    /** What a button of the screen does. */
     enum Action {
         NONE,
         ASK,
         SETTINGS,
         RETRY,
-        PICTURE
+        PICTURE,
+        WAKE,
+        /** Copies what happened, and what this phone is. */
+        COPY
     }
 
     final Icon.Shape icon;
     final Action action;
+    /** What else can be done. */
+    final Action second;
 
     Obstacle(Icon.Shape icon, Action action) {
+        // Without a camera, pictures can still be read.
+        this(icon, action, action == Action.PICTURE ? Action.NONE : Action.PICTURE);
+    }
+
+    Obstacle(Icon.Shape icon, Action action, Action second) {
         this.icon = icon;
         this.action = action;
+        this.second = second;
     }
 
     /** What it means that the system threw this when it was asked for the camera. */

@@ -9,7 +9,7 @@ import android.widget.LinearLayout;
 import android.widget.ScrollView;
 import android.widget.TextView;
 
-/** What stands in the way, why, and the one button that helps. */
+/** What stands in the way, why, the button that helps, and what else can be done. */
 final class ObstacleView extends ScrollView {
     /** Told which button was pressed. */
     interface Listener {
@@ -23,10 +23,10 @@ final class ObstacleView extends ScrollView {
     private final TextView title;
     private final TextView reason;
     private final Button button;
-    /** What can be done without a camera. */
-    private final Button instead;
+    private final Button second;
     private final Listener listener;
     private Obstacle shown;
+    private String detail = "";
 
     ObstacleView(Context context, Look look, Listener listener) {
         super(context);
@@ -45,10 +45,7 @@ final class ObstacleView extends ScrollView {
         reason.setTextAlignment(TEXT_ALIGNMENT_CENTER);
         reason.setLineSpacing(0, 1.25f);
         button = Buttons.main(context, look, look.accent, look.onAccent);
-
-        instead = Buttons.main(context, look, 0, look.accent);
-        instead.setText(Texts.button(Obstacle.Action.PICTURE));
-        instead.setOnClickListener(v -> listener.onAction(Obstacle.Action.PICTURE));
+        second = Buttons.main(context, look, 0, look.accent);
 
         LinearLayout column = new LinearLayout(context);
         column.setOrientation(LinearLayout.VERTICAL);
@@ -58,9 +55,9 @@ final class ObstacleView extends ScrollView {
         add(column, title, -2, -2, 24);
         add(column, reason, -2, -2, 12);
         add(column, button, -2, -2, 28);
-        add(column, instead, -2, -2, 4);
-        LayoutParams centred = new LayoutParams(-1, -2, Gravity.CENTER);
-        addView(column, centred);
+        add(column, second, -2, -2, 4);
+        // Centred by its own gravity: by the scroll's, what is taller than the window would begin above it, out of reach.
+        addView(column, new LayoutParams(-1, -2));
         title.setMaxWidth(look.dp(WIDEST_DP));
         reason.setMaxWidth(look.dp(WIDEST_DP));
         setVisibility(GONE);
@@ -75,15 +72,31 @@ final class ObstacleView extends ScrollView {
     /** @param detail said after the obstacle's own reason, or instead of it; may be empty */
     void show(Obstacle obstacle, String detail) {
         shown = obstacle;
+        this.detail = detail;
         icon.setImageDrawable(new Icon(obstacle.icon, look.dp(44), look.accent));
         title.setText(Texts.title(obstacle));
         reason.setText((detail + " " + Texts.reason(obstacle)).trim());
-        button.setText(Texts.button(obstacle.action));
-        button.setVisibility(obstacle.action == Obstacle.Action.NONE ? GONE : VISIBLE);
-        button.setOnClickListener(v -> listener.onAction(obstacle.action));
-        boolean camera = obstacle.action != Obstacle.Action.NONE && obstacle.action != Obstacle.Action.PICTURE;
-        instead.setVisibility(camera ? VISIBLE : GONE);
+        show(button, obstacle.action);
+        show(second, obstacle.second);
         setVisibility(VISIBLE);
+    }
+
+    private void show(Button button, Obstacle.Action action) {
+        button.setText(Texts.button(action));
+        button.setVisibility(action == Obstacle.Action.NONE ? GONE : VISIBLE);
+        button.setOnClickListener(v -> listener.onAction(action));
+    }
+
+    /** In words, as it stands there. */
+    String said() {
+        return title.getText() + "\n" + reason.getText();
+    }
+
+    /** Shows what another showed, whose place this takes. */
+    void take(ObstacleView old) {
+        if (old.shown != null) {
+            show(old.shown, old.detail);
+        }
     }
 
     void hide() {

@@ -26,11 +26,29 @@ final class Opening {
 
     private Opening() {}
 
-    static void run(Activity activity, Model.Opener opener, FirstCheck firstCheck, Teacher.Watch watch, Listener listener) {
+    /** @param again even if the first try stood unfinished: a person asked for it */
+    static void run(
+            Activity activity,
+            Model.Opener opener,
+            FirstCheck firstCheck,
+            boolean again,
+            Teacher.Watch watch,
+            Listener listener) {
+        FirstTry firstTry = new FirstTry(activity, firstCheck.installedAt());
+        boolean first = !firstCheck.done();
+        String stopped = first && !again ? firstTry.stopped() : null;
+        if (stopped != null) {
+            listener.onRefused(Obstacle.STOPPED, stopped);
+            return;
+        }
+        if (first) {
+            firstTry.begin();
+        }
         try {
             Model trained = opener.open(activity);
             // Of the trained model alone: nothing is taught yet.
-            SelfCheck check = firstCheck.done() ? null : firstCheck.run(trained);
+            SelfCheck check = first ? firstCheck.run(trained) : null;
+            firstTry.end();
             listener.onOpened(trained, check, teaching(activity, trained, watch, listener));
         } catch (ModelMisfit e) {
             listener.onRefused(Obstacle.MODEL_MISFIT, e.getMessage());
@@ -40,6 +58,9 @@ final class Opening {
         } catch (LinkageError e) {
             Log.e(LOG, "the runtime's library cannot be loaded", e);
             listener.onRefused(Obstacle.LIBRARY_REFUSED, Texts.libraryReason(Os.sysconf(OsConstants._SC_PAGESIZE)));
+        } finally {
+            // Also after what was caught, and is on the screen.
+            firstTry.end();
         }
     }
 

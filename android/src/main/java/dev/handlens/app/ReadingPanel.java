@@ -1,6 +1,8 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.text.Layout;
+import android.text.StaticLayout;
 import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
@@ -9,7 +11,7 @@ import android.widget.FrameLayout;
 import android.widget.LinearLayout;
 import android.widget.TextView;
 
-/** What is read, in words: the label, how sure, what the network saw, every label's score, and the time. */
+/** What is read, in words: the label, how sure, what the network saw, and every label's score. */
 final class ReadingPanel extends LinearLayout {
     /** Numbers that change with every frame are written at most so often. */
     private static final long NUMBERS_MS = 250;
@@ -20,7 +22,16 @@ final class ReadingPanel extends LinearLayout {
     /** In a window that leaves less than this, label and picture are smaller. */
     private static final float ROOMY_DP = 236;
 
+    /** What fits into so many widths of the picture fits on two lines, with room to break. */
+    private static final float CAPTION_LINES = 1.7f;
+
+    private static final float PROMPT_SP = 20;
+    private static final float LEAST_PROMPT_SP = 11;
+    private static final float PROMPT_SPACING = 1.1f;
     private static final float COMPACT_LABEL_DP = 60;
+    /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
+    private static final float MOST_LABEL_SCALE = 1.25f;
+
     private static final float COMPACT_SEEN_DP = 56;
 
     final LabelView label;
@@ -31,9 +42,14 @@ final class ReadingPanel extends LinearLayout {
     private final TextView sure;
     /** That the reading rests on what this phone was taught; there is only one where something was. */
     private final TextView mark;
-    private final TextView pace;
+    /** Of what the network saw, and of the line in the chart. */
+    private final TextView caption;
+
+    private final TextView legend;
+    private final String ask;
     private final Look look;
     private final View words;
+    private final LinearLayout network;
     private boolean narrow;
     private int shownLabel = -2;
     private long numbersMs = Long.MIN_VALUE / 2;
@@ -44,10 +60,10 @@ final class ReadingPanel extends LinearLayout {
         this.look = look;
         setOrientation(VERTICAL);
         label = new LabelView(context, look);
-        prompt = look.label(context, 20, look.faint, false);
+        label.setOnClickListener(v -> Copies.copy(context, label.getText().toString()));
+        prompt = look.label(context, PROMPT_SP, look.faint, false);
+        prompt.setLineSpacing(0, PROMPT_SPACING);
         prompt.setGravity(Gravity.CENTER_VERTICAL);
-        prompt.setMaxLines(3);
-        prompt.setEllipsize(TextUtils.TruncateAt.END);
         sure = look.label(context, 16, look.faint, false);
         sure.setSingleLine();
         mark = look.label(context, 14, look.accent, true);
@@ -57,8 +73,13 @@ final class ReadingPanel extends LinearLayout {
         mark.setVisibility(contract.anyTaught() ? INVISIBLE : GONE);
         // The label says it.
         mark.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
-        pace = look.label(context, 12, look.faint, false);
-        pace.setPadding(0, look.dp(6), 0, 0);
+        caption = look.label(context, 12, look.faint, false);
+        caption.setPadding(0, look.dp(2), 0, 0);
+        caption.setText(Texts.SEEN);
+        // The picture itself says it.
+        caption.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
+        legend = look.label(context, 12, look.faint, false);
+        ask = Texts.prompt(contract);
         seen = new SeenView(context, look, contract);
         chart = new ChartView(context, look, contract);
 
@@ -76,30 +97,65 @@ final class ReadingPanel extends LinearLayout {
         LinearLayout top = new LinearLayout(context);
         top.setGravity(Gravity.CENTER_VERTICAL);
         top.addView(column, new LayoutParams(0, -2, 1));
-        LinearLayout network = new LinearLayout(context);
+        network = new LinearLayout(context);
         network.setOrientation(VERTICAL);
-        network.setGravity(Gravity.END);
+        network.setGravity(Gravity.CENTER_HORIZONTAL);
         network.addView(seen, look.dp(SEEN_DP), look.dp(SEEN_DP) * contract.inputHeight / contract.inputWidth);
-        network.addView(pace, -2, -2);
+        caption.setTextAlignment(TEXT_ALIGNMENT_CENTER);
+        caption.setMaxWidth(look.dp(SEEN_DP));
+        network.addView(caption, -2, -2);
         LayoutParams right = new LayoutParams(-2, -2);
         right.setMarginStart(look.dp(16));
         top.addView(network, right);
         addView(top, new LayoutParams(-1, -2));
 
         LayoutParams below = new LayoutParams(-1, 0, 1);
-        below.topMargin = look.dp(16);
+        below.topMargin = look.dp(12);
         addView(chart, below);
+        LayoutParams last = new LayoutParams(-1, -2);
+        last.topMargin = look.dp(4);
+        addView(legend, last);
         show(new Shown(contract), 0);
     }
 
     /** Told by the stage how much room there is, in pixels, before it is measured. */
     void fit(int width, int height) {
         narrow = width < look.dp(ROOMY_DP);
-        boolean compact = narrow || height < look.sp(ROOMY_DP);
+        // Not look.sp: from Android 14 on it enlarges large sizes less, and text is small.
+        boolean compact = narrow || height < look.dp(ROOMY_DP) * look.fontScale;
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
-        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(compact ? COMPACT_LABEL_DP : LABEL_DP));
+        float high = LABEL_DP;
+        if (narrow) {
+            // On few characters a line the prompt takes many lines.
+            high *= look.fontScale;
+        } else if (compact) {
+            high = COMPACT_LABEL_DP * Math.min(MOST_LABEL_SCALE, look.fontScale);
+        }
+        // Beside large words there is no room for it in a narrow column.
+        boolean pictured = !narrow || look.fontScale <= MOST_LABEL_SCALE;
+        network.setVisibility(pictured ? VISIBLE : GONE);
+        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(high));
+        fitPrompt(pictured ? width - side - look.dp(16) : width, look.dp(high));
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
-        pace.setVisibility(narrow ? GONE : VISIBLE);
+        // Where it would push the scores away, or break within a word, it stands below them.
+        boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
+        caption.setVisibility(captioned ? VISIBLE : GONE);
+        set(legend, Texts.legend(contract.threshold, pictured && !captioned));
+    }
+
+    /** As large as both of its sentences can be without being cut. */
+    private void fitPrompt(int width, int height) {
+        float sp = PROMPT_SP;
+        prompt.setTextSize(sp);
+        while (sp > LEAST_PROMPT_SP && Math.max(high(Texts.UNSURE, width), high(ask, width)) > height) {
+            prompt.setTextSize(--sp);
+        }
+    }
+
+    private int high(String words, int width) {
+        return new StaticLayout(
+                        words, prompt.getPaint(), Math.max(1, width), Layout.Alignment.ALIGN_NORMAL, PROMPT_SPACING, 0, true)
+                .getHeight();
     }
 
     private static void size(View view, int width, int height) {
@@ -130,8 +186,7 @@ final class ReadingPanel extends LinearLayout {
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;
             set(sure, shown.label >= 0 ? (narrow ? Texts.percent(shown.score) : Texts.sure(shown.score)) : "");
-            set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : Texts.prompt(contract));
-            set(pace, shown.millisecondsAFrame > 0 ? Texts.pace(shown.millisecondsAFrame) : "");
+            set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : ask);
         }
         chart.show(shown.scores, shown.label, nowMs);
         seen.show(shown.seen);

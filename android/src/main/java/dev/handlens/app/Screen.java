@@ -1,8 +1,14 @@
 package dev.handlens.app;
 
 import android.app.Activity;
+import android.content.pm.ActivityInfo;
+import android.content.res.Configuration;
+import android.graphics.Rect;
 import android.os.Build;
 import android.os.SystemClock;
+import android.view.Gravity;
+import android.view.HapticFeedbackConstants;
+import android.view.TextureView;
 import android.view.View;
 import android.view.Window;
 import android.widget.FrameLayout;
@@ -15,38 +21,68 @@ final class Screen {
     /** View.SYSTEM_UI_FLAG_LIGHT_NAVIGATION_BAR, which API 24 does not know yet; it ignores the bit. */
     private static final int LIGHT_NAVIGATION_BAR = 0x10;
 
+    /** After these the views are made anew: they were made in other colours, sizes or directions. */
+    private static final int OTHER_LOOK = ActivityInfo.CONFIG_UI_MODE
+            | ActivityInfo.CONFIG_DENSITY
+            | ActivityInfo.CONFIG_FONT_SCALE
+            | ActivityInfo.CONFIG_LAYOUT_DIRECTION
+            | ActivityInfo.CONFIG_LOCALE;
+
+    private final Activity activity;
+    private final ObstacleView.Listener onObstacle;
+    private final TextureView preview;
     private final FrameLayout root;
-    private final TextView opening;
-    private final ObstacleView obstacle;
-    private final Look look;
+    private final Configuration styled;
+    private Runnable onRead = () -> {};
+    private Runnable onCover = () -> {};
+    private LensView.Listener onLens;
+    private View.OnClickListener onMenu;
+    private View.OnClickListener onBanner;
+    private Look look;
+    private TextView opening;
+    private ObstacleView obstacle;
     private TopBar bar;
+    private Controls controls;
     private LensView lens;
     private ReadingPanel panel;
     private Stage stage;
+    private View cover;
     private Contract contract;
     private Shown shown;
     private List<Reading> readings = Collections.emptyList();
     private int read = -1;
     private boolean quiet;
-    private final Activity activity;
 
-    Screen(Activity activity, Look look, ObstacleView.Listener onObstacle) {
+    Screen(Activity activity, ObstacleView.Listener onObstacle) {
         this.activity = activity;
-        this.look = look;
+        this.onObstacle = onObstacle;
+        styled = new Configuration(activity.getResources().getConfiguration());
+        preview = new TextureView(activity);
         root = new FrameLayout(activity);
+        root.setOnApplyWindowInsetsListener((view, insets) -> {
+            // Bars are transparent; what they cover is kept clear by padding, measured anew each time the system tells.
+            Rect covered = SafeInsets.of(insets);
+            view.setPadding(covered.left, covered.top, covered.right, covered.bottom);
+            return insets.consumeSystemWindowInsets();
+        });
+        style();
+        activity.setContentView(root);
+    }
+
+    /** What there is before a model. */
+    private void style() {
+        look = new Look(activity);
         root.setBackgroundColor(look.background);
         opening = look.label(activity, 20, look.faint, false);
         opening.setText(Texts.OPENING);
         opening.setTextAlignment(View.TEXT_ALIGNMENT_CENTER);
-        opening.setGravity(android.view.Gravity.CENTER);
+        opening.setGravity(Gravity.CENTER);
         root.addView(opening, new FrameLayout.LayoutParams(-1, -1));
         obstacle = new ObstacleView(activity, look, onObstacle);
         root.addView(obstacle, new FrameLayout.LayoutParams(-1, -1));
         edgeToEdge(activity.getWindow());
-        activity.setContentView(root);
     }
 
-    /** Bars are transparent; what they cover is kept clear by padding, measured anew each time the system tells. */
     private void edgeToEdge(Window window) {
         int flags = View.SYSTEM_UI_FLAG_LAYOUT_STABLE
                 | View.SYSTEM_UI_FLAG_LAYOUT_FULLSCREEN
@@ -59,25 +95,71 @@ final class Screen {
         // Before 8.0 the buttons are always light: they need something dark below them.
         boolean darkBelow = !look.night && Build.VERSION.SDK_INT < 26;
         window.setNavigationBarColor(darkBelow ? Look.SCRIM : 0);
-        root.setOnApplyWindowInsetsListener((view, insets) -> {
-            view.setPadding(
-                    insets.getSystemWindowInsetLeft(),
-                    insets.getSystemWindowInsetTop(),
-                    insets.getSystemWindowInsetRight(),
-                    insets.getSystemWindowInsetBottom());
-            return insets.consumeSystemWindowInsets();
-        });
     }
 
     /** The model is open: there is something to show. */
     void showModel(
             Contract contract, LensView.Listener onLens, View.OnClickListener onMenu, View.OnClickListener onBanner) {
-        bar = new TopBar(activity, look, activity.getTitle(), onMenu, onBanner);
-        lens = new LensView(activity, look, onLens);
+        this.onLens = onLens;
+        this.onMenu = onMenu;
+        this.onBanner = onBanner;
         know(contract);
-        stage = new Stage(activity, look, bar, lens, panel);
-        root.addView(stage, 0, new FrameLayout.LayoutParams(-1, -1));
+        build();
         opening.setVisibility(View.GONE);
+    }
+
+    private void build() {
+        bar = new TopBar(activity, look, activity.getTitle(), onBanner);
+        controls = new Controls(activity, look, onLens, onMenu);
+        lens = new LensView(activity, look, onLens, controls, preview);
+        stage = new Stage(activity, look, bar, lens, controls, panel);
+        root.addView(stage, 0, new FrameLayout.LayoutParams(-1, -1));
+    }
+
+    /** @param onRead called where another label is read; {@code onCover} where something covers the readings, or no more */
+    void tell(Runnable onRead, Runnable onCover) {
+        this.onRead = onRead;
+        this.onCover = onCover;
+    }
+
+    /**
+     * The configuration changed: makes the views anew if it changed their look. What they show stays, but for the panel that
+     * covers the readings.
+     *
+     * @return whether it did
+     */
+    boolean restyle(Configuration configuration) {
+        boolean other = (styled.updateFrom(configuration) & OTHER_LOOK) != 0;
+        if (other) {
+            View oldOpening = opening;
+            ObstacleView oldObstacle = obstacle;
+            style();
+            opening.setText(((TextView) oldOpening).getText());
+            opening.setVisibility(oldOpening.getVisibility());
+            obstacle.take(oldObstacle);
+            root.removeView(oldOpening);
+            root.removeView(oldObstacle);
+            if (stage != null) {
+                restyleStage();
+            }
+        }
+        return other;
+    }
+
+    private void restyleStage() {
+        Stage oldStage = stage;
+        LensView oldLens = lens;
+        Controls oldControls = controls;
+        TopBar oldBar = bar;
+        panel = new ReadingPanel(activity, look, contract);
+        build();
+        bar.take(oldBar);
+        controls.take(oldControls);
+        lens.take(oldLens);
+        lens.overlay.show(quiet ? Collections.emptyList() : readings, lens.mirrored());
+        panel.show(shown, SystemClock.uptimeMillis());
+        root.removeView(oldStage);
+        cover = null;
     }
 
     private void know(Contract contract) {
@@ -95,7 +177,13 @@ final class Screen {
 
     /** @param panel instead of the readings; null for these */
     void cover(View panel) {
+        cover = panel;
         stage.cover(panel);
+        onCover.run();
+    }
+
+    boolean covered() {
+        return cover != null;
     }
 
     /** No readings over the lens. */
@@ -117,6 +205,11 @@ final class Screen {
             readings = read < 0
                     ? Collections.emptyList()
                     : Collections.singletonList(new Reading(contract.labels[read], contract.isTaught(read), shown.box));
+            if (read >= 0 && !quiet) {
+                // A short tick: whoever looks at the paper need not look at the phone.
+                lens.performHapticFeedback(HapticFeedbackConstants.CLOCK_TICK);
+            }
+            onRead.run();
         }
         lens.overlay.show(quiet ? Collections.emptyList() : readings, lens.mirrored());
         panel.show(shown, SystemClock.uptimeMillis());
@@ -129,11 +222,27 @@ final class Screen {
 
     void hideObstacle() {
         obstacle.hide();
+        opening.setVisibility(stage == null ? View.VISIBLE : View.GONE);
     }
 
     /** Null when nothing stands in the way. */
     Obstacle obstacle() {
         return obstacle.shown();
+    }
+
+    /** In words, as it stands on the screen. */
+    String obstacleSaid() {
+        return obstacle.said();
+    }
+
+    /** What is read now, to be shared; null if nothing is. */
+    String read(CharSequence app) {
+        return read < 0 ? null : Texts.shared(contract.labels[read], shown.score, app);
+    }
+
+    /** Milliseconds a frame, of late; 0 before the first. */
+    double pace() {
+        return shown.millisecondsAFrame;
     }
 
     View root() {
@@ -142,6 +251,10 @@ final class Screen {
 
     TopBar bar() {
         return bar;
+    }
+
+    Controls controls() {
+        return controls;
     }
 
     LensView lens() {

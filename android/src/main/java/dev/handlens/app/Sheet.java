@@ -2,6 +2,7 @@ package dev.handlens.app;
 
 import android.app.Dialog;
 import android.content.Context;
+import android.graphics.Rect;
 import android.graphics.drawable.ColorDrawable;
 import android.graphics.drawable.Drawable;
 import android.graphics.drawable.GradientDrawable;
@@ -39,7 +40,14 @@ final class Sheet {
         paper.setColor(look.raised);
         scroll.setBackground(paper);
         scroll.setOnApplyWindowInsetsListener((view, insets) -> {
-            view.setPadding(0, 0, 0, insets.getSystemWindowInsetBottom());
+            Rect covered = SafeInsets.of(insets);
+            view.setPadding(covered.left, 0, covered.right, covered.bottom);
+            // However much stands on it, it ends below the bar at the top.
+            ViewGroup.MarginLayoutParams where = (ViewGroup.MarginLayoutParams) view.getLayoutParams();
+            if (where.topMargin != covered.top) {
+                where.topMargin = covered.top;
+                view.setLayoutParams(where);
+            }
             return insets;
         });
         dialog.setContentView(scroll);
@@ -81,6 +89,18 @@ final class Sheet {
             dialog.dismiss();
             onClick.run();
         }), 0);
+    }
+
+    /** The same with a line of small print below it; may be empty. */
+    Sheet entry(Icon.Shape icon, String text, String note, Runnable onClick) {
+        entry(icon, text, onClick);
+        if (!note.isEmpty()) {
+            TextView small = look.label(context, 13, look.faint, false);
+            small.setText(note);
+            small.setPaddingRelative(look.dp(24 + 18), 0, 0, look.dp(10));
+            view(small, -8);
+        }
+        return this;
     }
 
     /** Such a line that leaves the sheet open, and is not on it yet. */

@@ -10,38 +10,48 @@ import java.util.function.Consumer;
 /** The app's sheets: the menu, the self-check's result, the about page, the licences. */
 final class Sheets {
     private final Activity activity;
-    private final Look look;
 
-    Sheets(Activity activity, Look look) {
+    Sheets(Activity activity) {
         this.activity = activity;
-        this.look = look;
+    }
+
+    /** Anew for each sheet: day may have become night. */
+    private Sheet sheet() {
+        return new Sheet(activity, new Look(activity));
     }
 
     /**
-     * @param onTeach null where nothing can be taught now
+     * @param onShare null where nothing is read; {@code onTeach} where nothing can be taught now
      * @param more adds what else can be chosen
+     * @param checked how this phone did, and how fast it is; may be empty
      */
     Dialog menu(
+            Runnable onShare,
             Runnable onTeach,
             Consumer<Sheet> more,
             Runnable onPicture,
             Runnable onExample,
+            String checked,
             Runnable onCheck,
             Runnable onAbout) {
-        Sheet sheet = new Sheet(activity, look);
+        Sheet sheet = sheet();
+        if (onShare != null) {
+            sheet.entry(Icon.Shape.SHARE, Texts.MENU_SHARE, onShare);
+        }
         if (onTeach != null) {
             sheet.entry(Icon.Shape.TEACH, Texts.MENU_TEACH, onTeach);
         }
         more.accept(sheet);
         return sheet.entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
                 .entry(Icon.Shape.FRAMES, Texts.MENU_EXAMPLE, onExample)
-                .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, onCheck)
+                .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, checked, onCheck)
                 .entry(Icon.Shape.INFO, Texts.MENU_ABOUT, onAbout)
                 .show();
     }
 
     /** @param check null if there is nothing to check with */
     Dialog check(Contract contract, SelfCheck check) {
+        Look look = new Look(activity);
         Sheet sheet = new Sheet(activity, look);
         if (check == null) {
             return sheet.title(Texts.MENU_CHECK, look.text).text(Texts.CHECK_NONE).show();
@@ -56,6 +66,7 @@ final class Sheets {
     /** @param trained the model without what was taught */
     Dialog about(Model trained) {
         Contract contract = trained.contract();
+        Look look = new Look(activity);
         Sheet sheet = new Sheet(activity, look)
                 .title(activity.getTitle().toString(), look.text)
                 .text(Texts.ABOUT_PRIVATE);
@@ -70,13 +81,12 @@ final class Sheets {
 
     /** Something that is to be known. */
     Dialog notice(String title, String text) {
-        return new Sheet(activity, look).title(title, look.text).text(text).show();
+        return sheet().title(title, new Look(activity).text).text(text).show();
     }
 
     /** A question before something that cannot be undone. */
     Dialog confirm(String question, String yes, Runnable onYes) {
-        return new Sheet(activity, look)
-                .title(question, look.text)
+        return sheet().title(question, new Look(activity).text)
                 .entry(Icon.Shape.FORGET, yes, onYes)
                 .entry(Icon.Shape.UNDO, Texts.TEACH_KEEP, () -> {})
                 .show();
@@ -89,6 +99,6 @@ final class Sheets {
         } catch (IOException e) {
             text = e.toString();
         }
-        new Sheet(activity, look).title(Texts.ABOUT_LICENCES, look.text).print(text).show();
+        sheet().title(Texts.ABOUT_LICENCES, new Look(activity).text).print(text).show();
     }
 }

@@ -6,12 +6,14 @@ import android.view.ViewGroup;
 import android.widget.ScrollView;
 
 /**
- * Places the bar, the lens and the panel in whatever window there is: one under the other where it is tall, lens beside
- * panel where it is wide. The lens is as large as it can be while the reading still has room; the panel scrolls where
- * it has not.
+ * Places the bar, the lens, its controls and the panel in whatever window there is: one under the other where it is tall, lens
+ * beside panel where it is wide, and the controls below the lens or, where it fills the height, below the panel. The lens is as
+ * large as it can be while the reading still has room; the panel scrolls where it has not.
  */
 final class Stage extends ViewGroup {
     private static final float MARGIN_DP = 16;
+    /** Between the lens and its controls. */
+    private static final float NEAR_DP = 10;
     private static final float TALL = 1.2f;
     /** Share of the height, below the bar, that the panel keeps in a tall window; of the width, in a wide one. */
     private static final float PANEL_SHARE = 0.36f;
@@ -19,21 +21,28 @@ final class Stage extends ViewGroup {
     /** So much height the panel wants before the lens may be larger than half of what there is. */
     private static final float PANEL_DP = 200;
 
+    private static final float LENS_SHARE = 0.5f;
+    private static final float LENS_SHARE_LARGE_TYPE = 0.38f;
+    private static final float LARGE_TYPE = 1.3f;
     private static final float WIDE_PANEL_SHARE = 0.42f;
 
     private final View bar;
     private final View lens;
+    private final View controls;
     private final Look look;
     private final ScrollView panel;
     private final int margin;
     private ReadingPanel content;
     private View cover;
     private boolean tall;
+    /** In a wide window: whether the controls stand below the lens. */
+    private boolean belowLens;
 
-    Stage(Context context, Look look, View bar, View lens, ReadingPanel content) {
+    Stage(Context context, Look look, View bar, View lens, View controls, ReadingPanel content) {
         super(context);
         this.bar = bar;
         this.lens = lens;
+        this.controls = controls;
         this.content = content;
         this.look = look;
         margin = look.dp(MARGIN_DP);
@@ -44,6 +53,7 @@ final class Stage extends ViewGroup {
         place(content);
         addView(bar);
         addView(lens);
+        addView(controls);
         addView(panel);
     }
 
@@ -72,24 +82,36 @@ final class Stage extends ViewGroup {
         int width = MeasureSpec.getSize(widthSpec);
         int height = MeasureSpec.getSize(heightSpec);
         tall = height >= width * TALL;
+        int near = look.dp(NEAR_DP);
         int side;
-        int column;
         if (tall) {
-            column = width - 2 * margin;
+            int column = width - 2 * margin;
             measure(bar, column, 0);
-            int left = height - bar.getMeasuredHeight() - 2 * margin;
-            int largest = Math.max(left / 2, left - look.dp(PANEL_DP));
+            measure(controls, column, 0);
+            int left = height - bar.getMeasuredHeight() - near - controls.getMeasuredHeight() - 2 * margin;
+            int largest = Math.max(Math.round(left * lensShare()), left - look.dp(PANEL_DP));
             side = Math.max(0, Math.min(column, Math.min(largest, Math.round(left * (1 - PANEL_SHARE)))));
             measurePanel(column, left - side);
         } else {
             int inner = width - 3 * margin;
             side = Math.max(0, Math.min(height - 2 * margin, Math.round(inner * (1 - WIDE_PANEL_SHARE))));
-            column = Math.max(0, inner - side);
+            int column = Math.max(0, inner - side);
             measure(bar, column, 0);
-            measurePanel(column, height - bar.getMeasuredHeight() - margin);
+            measure(controls, side, 0);
+            belowLens = side + near + controls.getMeasuredHeight() <= height - 2 * margin;
+            if (!belowLens) {
+                measure(controls, column, 0);
+            }
+            int taken = belowLens ? 0 : near + controls.getMeasuredHeight();
+            measurePanel(column, height - bar.getMeasuredHeight() - taken - margin);
         }
         measure(lens, side, side);
         setMeasuredDimension(width, height);
+    }
+
+    /** Of the height, however low it is: with large type the words need more of it. */
+    private float lensShare() {
+        return look.fontScale > LARGE_TYPE ? LENS_SHARE_LARGE_TYPE : LENS_SHARE;
     }
 
     private void measurePanel(int width, int height) {
@@ -110,16 +132,27 @@ final class Stage extends ViewGroup {
         int width = right - left;
         int height = bottom - top;
         boolean mirrored = getLayoutDirection() == LAYOUT_DIRECTION_RTL;
+        int near = look.dp(NEAR_DP);
         if (tall) {
+            int y = bar.getMeasuredHeight();
             place(bar, margin, 0);
-            place(lens, (width - lens.getMeasuredWidth()) / 2, bar.getMeasuredHeight());
-            place(panel, margin, bar.getMeasuredHeight() + lens.getMeasuredHeight() + margin);
+            place(lens, (width - lens.getMeasuredWidth()) / 2, y);
+            y += lens.getMeasuredHeight() + near;
+            place(controls, margin, y);
+            place(panel, margin, y + controls.getMeasuredHeight() + margin);
         } else {
             int lensLeft = mirrored ? width - margin - lens.getMeasuredWidth() : margin;
             int columnLeft = mirrored ? margin : 2 * margin + lens.getMeasuredWidth();
-            place(lens, lensLeft, (height - lens.getMeasuredHeight()) / 2);
+            int below = belowLens ? near + controls.getMeasuredHeight() : 0;
+            int lensTop = (height - lens.getMeasuredHeight() - below) / 2;
+            place(lens, lensLeft, lensTop);
             place(bar, columnLeft, 0);
             place(panel, columnLeft, bar.getMeasuredHeight());
+            if (belowLens) {
+                place(controls, lensLeft, lensTop + lens.getMeasuredHeight() + near);
+            } else {
+                place(controls, columnLeft, height - margin - controls.getMeasuredHeight());
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import android.os.Handler;
  */
 final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lessons.Listener {
     private final Activity activity;
-    private final Look look;
     private final Sheets sheets;
     private final Screen screen;
     private final Teaching teaching;
@@ -20,6 +19,7 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
     private TeachSheet sheet;
     private ShotPanel shotPanel;
     private LessonPanel lessonPanel;
+    private Outcome newest;
     private volatile Shooting shooting;
 
     /**
@@ -33,8 +33,7 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         this.teaching = teaching;
         this.readings = readings;
         this.thaw = thaw;
-        look = new Look(activity);
-        sheets = new Sheets(activity, look);
+        sheets = new Sheets(activity);
         lessons = teaching == null ? null : new Lessons(frames, teaching, this);
     }
 
@@ -63,7 +62,11 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         if (lessonPanel != null) {
             leave();
         }
-        sheet = new TeachSheet(activity, look, teaching, this);
+        openSheet();
+    }
+
+    private void openSheet() {
+        sheet = new TeachSheet(activity, new Look(activity), teaching, this);
         showSheet();
     }
 
@@ -106,14 +109,39 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
     private void shoot(Shooting next) {
         shooting = next;
         thaw.run();
-        shotPanel = new ShotPanel(activity, look, next.name, next.asked, this);
-        shotPanel.show(next.shots().size(), next.enough());
-        screen.cover(shotPanel);
+        coverWithShots();
         screen.setQuiet(true);
         screen.lens().showShooting(true);
-        screen.bar().showMenu(false);
+        screen.controls().showMenu(false);
         if (next.complete()) {
             onDone();
+        }
+    }
+
+    private void coverWithShots() {
+        shotPanel = new ShotPanel(activity, new Look(activity), shooting.name, shooting.asked, this);
+        shotPanel.show(shooting.shots().size(), shooting.enough());
+        screen.cover(shotPanel);
+    }
+
+    private void coverWithLesson() {
+        lessonPanel = new LessonPanel(activity, new Look(activity), lessons::undo, this::leave);
+        screen.cover(lessonPanel);
+    }
+
+    /** The views were made anew, in another look: so are those that are here. */
+    void restyle() {
+        if (sheet != null && sheet.showing()) {
+            sheet.dismiss();
+            openSheet();
+        }
+        if (lessonPanel != null) {
+            coverWithLesson();
+            if (!lessons.learning()) {
+                showOutcome();
+            }
+        } else if (shooting != null) {
+            coverWithShots();
         }
     }
 
@@ -145,14 +173,13 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         shooting = null;
         screen.setQuiet(false);
         screen.lens().showShooting(false);
-        screen.bar().showMenu(true);
+        screen.controls().showMenu(true);
     }
 
     @Override
     public void onDone() {
         Shooting of = shooting;
-        lessonPanel = new LessonPanel(activity, look, lessons::undo, this::leave);
-        screen.cover(lessonPanel);
+        coverWithLesson();
         lessons.learn(lessons.wanted().with(of.name, of.shots()), of.name, Texts.taught(of.name));
     }
 
@@ -215,12 +242,19 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         if (shooting != null) {
             endShooting();
         }
-        if (lessonPanel != null && lessons.mayUndo()) {
-            lessonPanel.showOutcome(outcome);
-        } else if (lessonPanel != null) {
-            lessonPanel.showEnd(lessons.said());
+        newest = outcome;
+        if (lessonPanel != null) {
+            showOutcome();
         }
         renewSheet();
+    }
+
+    private void showOutcome() {
+        if (lessons.mayUndo()) {
+            lessonPanel.showOutcome(newest);
+        } else {
+            lessonPanel.showEnd(lessons.said());
+        }
     }
 
     private void renewSheet() {

@@ -4,15 +4,14 @@ import java.util.Locale;
 
 /** Every word that a person sees or hears. */
 final class Texts {
-    static final String PROMPT_INK = "Bring one written thing into the lens";
-    static final String PROMPT_PHOTO = "Bring one thing into the lens";
     static final String UNSURE = "Not sure yet. Show just one, and hold still";
     static final String OPENING = "One moment";
-    static final String SEEN = "what the network sees";
+    static final String SEEN = "what the network saw";
     static final String STILL = "Picture";
     static final String FROZEN = "Frozen";
 
-    static final String LENS_LIVE = "Camera. Double tap to focus";
+    static final String LENS_LIVE = "Camera";
+    static final String LENS_LIVE_PLACES = "Camera. Double tap to focus";
     static final String LENS_FROZEN = "Frozen. Double tap to go on";
     static final String LENS_STILL = "Double tap to go back to the camera";
     static final String TORCH_ON = "Turn the light on";
@@ -22,9 +21,12 @@ final class Texts {
     static final String BACK_TO_CAMERA = "Back to the camera";
     static final String MENU = "Menu";
     static final String BLACK = "The camera sees only black: is the lens covered, or the camera switched off in quick settings?";
+    static final String OTHER_CAMERA = "Use the other camera";
+    static final String NO_SETTINGS = "This device does not let the app open its settings. Ask whoever manages it.";
 
     static final String MENU_PICTURE = "Read a picture…";
     static final String MENU_EXAMPLE = "Show a test picture";
+    static final String MENU_SHARE = "Share this reading…";
     static final String MENU_TEACH = "Teach…";
     static final String MENU_CHECK = "Check this phone";
     static final String MENU_ABOUT = "About";
@@ -35,7 +37,7 @@ final class Texts {
 
     static final String ABOUT_PRIVATE =
             "Nothing leaves this phone. The app has no permission to use the network: what the camera sees is read here, and "
-                    + "forgotten.";
+                    + "forgotten. A reading goes to another app only if you share it.";
     static final String ABOUT_TAUGHT =
             "Only what you teach it is kept: as numbers, without a picture, on this phone, until the app is uninstalled.";
     static final String ABOUT_LICENCES = "Licences";
@@ -54,6 +56,9 @@ final class Texts {
     static final String MISFIT_CONTRACT = "The model's description of itself cannot be read.";
     static final String MISFIT_NO_FRAME = "The model has no entry for camera frames.";
     static final String PICTURE_UNREADABLE = "That picture cannot be opened";
+
+    static final String COPIED = "Copied";
+    static final String COPIED_LABEL = "handlens";
 
     static final String TEACH_TITLE = "Teach";
     static final String TEACH_WHAT =
@@ -95,8 +100,40 @@ final class Texts {
 
     private Texts() {}
 
+    /** Says what can be read, not only how. */
     static String prompt(Contract contract) {
-        return contract.ink ? PROMPT_INK : PROMPT_PHOTO;
+        return "Show one of " + LabelList.of(contract.labels);
+    }
+
+    static String labels(int count) {
+        return String.format(Locale.getDefault(), "%,d labels", count);
+    }
+
+    /** Of the dotted line in the chart and, where it has no caption, of the small picture. */
+    static String legend(float threshold, boolean ofPicture) {
+        return "┄ a reading needs " + percent(threshold) + (ofPicture ? "\n▪ the small picture: " + SEEN : "");
+    }
+
+    /** In the menu, below the self-check: how it went, and how long a frame takes now. */
+    static String checkNote(String summary, boolean good, double milliseconds) {
+        String said = summary.isEmpty() ? "" : (good ? "✓ " : "✗ ") + summary;
+        String now = milliseconds > 0 ? "now " + pace(milliseconds) : "";
+        return said + (said.isEmpty() || now.isEmpty() ? "" : "; ") + now;
+    }
+
+    static String hint(Hint hint, boolean torch) {
+        switch (hint) {
+            case DARK:
+                return torch ? "Too dark. Turn the light on" : "Too dark here";
+            case BLURRED:
+                return "Blurred. Move back a little, and hold still";
+            case FAR:
+                return "Small. Come closer, or zoom";
+            case WARM:
+                return "The phone is hot: reading half as often";
+            default:
+                return "";
+        }
     }
 
     /** From a table: it is asked for with every frame. */
@@ -114,6 +151,11 @@ final class Texts {
 
     static String sure(float score) {
         return percent(score) + " sure";
+    }
+
+    /** What goes with a picture that is shared. */
+    static String shared(String label, float score, CharSequence app) {
+        return String.format("%s (%s), read with %s", label, sure(score), app);
     }
 
     static String still(StillReader.Note note) {
@@ -148,7 +190,10 @@ final class Texts {
     }
 
     static String checkRow(String wanted, String got) {
-        return wanted.equals(got) ? got : String.format("%s, should be %s", got, wanted);
+        if (wanted.equals(got)) {
+            return got.equals(NO_LABEL) ? NO_LABEL + ", as trained" : got;
+        }
+        return String.format("%s, should be %s", got, wanted);
     }
 
     /** What the model is, in a few lines: what a person gets first, the network alone after it. */
@@ -303,6 +348,12 @@ final class Texts {
                 return "The camera is blocked";
             case BROKEN:
                 return "The camera does not answer";
+            case RESTING:
+                return "Paused";
+            case HOT:
+                return "The phone is too hot";
+            case STOPPED:
+                return "The app may have stopped while it tried the model for the first time on this phone";
             case MODEL_MISFIT:
                 return "This model does not fit the app";
             default:
@@ -326,11 +377,24 @@ final class Texts {
                         + "still read pictures.";
             case BROKEN:
                 return "Closing other apps, ending Do Not Disturb, or restarting the phone mostly helps.";
+            case RESTING:
+                return "Touch to go on.";
+            case HOT:
+                return "The camera rests until it has cooled down, and goes on by itself.";
+            case STOPPED:
+                return "On a few phones the runtime's library crashes. Try again; if you come back to this page, copy the details to "
+                        + "whoever built the app.";
             case MODEL_MISFIT:
                 return "Build the app again from the model file, with the newest handlens.";
             default:
                 return "";
         }
+    }
+
+    /** How the system says that an earlier process ended: ApplicationExitInfo's numbers. */
+    static String exit(int reason, int status, String description) {
+        String said = String.format(Locale.ROOT, "Android's own word for it: reason %d, status %d", reason, status);
+        return said + (description == null || description.isEmpty() ? "." : ", " + description + ".");
     }
 
     /** @param pageBytes the size of this phone's memory pages */
@@ -355,6 +419,10 @@ final class Texts {
                 return "Try again";
             case PICTURE:
                 return "Read a picture";
+            case WAKE:
+                return GO_ON;
+            case COPY:
+                return "Copy the details";
             default:
                 return "";
         }

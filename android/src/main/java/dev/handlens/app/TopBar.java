@@ -4,40 +4,35 @@ import android.content.Context;
 import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
-import android.widget.ImageButton;
 import android.widget.LinearLayout;
 import android.widget.TextView;
 
-/** The app's name, how this phone did in the self-check, and the menu. A phone that reads differently gets a banner. */
+/**
+ * The app's name; for a while after the self-check, how this phone did. A phone that reads differently gets a banner that stays.
+ */
 final class TopBar extends LinearLayout {
+    static final long SAID_MS = 8000;
+
     private final TextView status;
     private final TextView banner;
-    private final ImageButton menu;
 
-    TopBar(Context context, Look look, CharSequence title, OnClickListener onMenu, OnClickListener onBanner) {
+    TopBar(Context context, Look look, CharSequence title, OnClickListener onBanner) {
         super(context);
         setOrientation(VERTICAL);
         TextView name = look.label(context, 20, look.text, true);
         name.setText(title);
-        oneLine(name);
+        name.setSingleLine();
+        name.setEllipsize(TextUtils.TruncateAt.END);
         status = look.label(context, 13, look.faint, false);
         status.setMaxLines(2);
         status.setVisibility(GONE);
         LinearLayout words = new LinearLayout(context);
         words.setOrientation(VERTICAL);
+        words.setGravity(Gravity.CENTER_VERTICAL);
+        words.setMinimumHeight(look.dp(48));
         words.addView(name);
         words.addView(status);
-        LinearLayout line = new LinearLayout(context);
-        line.setGravity(Gravity.CENTER_VERTICAL);
-        line.setMinimumHeight(look.dp(60));
-        line.addView(words, new LayoutParams(0, -2, 1));
-        menu = Buttons.round(context, look, 0, onMenu);
-        Buttons.icon(menu, look, Icon.Shape.MENU, look.text, Texts.MENU);
-        LayoutParams end = new LayoutParams(look.dp(Look.TOUCH_DP), look.dp(Look.TOUCH_DP));
-        // The icon, not the room around it, ends where the lens does.
-        end.setMarginEnd(-look.dp(8));
-        line.addView(menu, end);
-        addView(line, new LayoutParams(-1, -2));
+        addView(words, new LayoutParams(-1, -2));
 
         banner = look.label(context, 15, look.onAlarm, true);
         banner.setBackground(Buttons.background(look, look.alarm, look.dp(14), !look.night));
@@ -51,27 +46,28 @@ final class TopBar extends LinearLayout {
         addView(banner, below);
     }
 
-    private static void oneLine(TextView view) {
-        view.setSingleLine();
-        view.setEllipsize(TextUtils.TruncateAt.END);
-    }
-
-    /** @param summary as in "16 of 16 as trained, 0.8 ms a frame" */
-    void showCheck(String summary, boolean good) {
+    /**
+     * @param summary as in "16 of 16 as trained, 0.8 ms a frame"
+     * @param now whether it was checked just now: then the good news is said, too
+     */
+    void showCheck(String summary, boolean good, boolean now) {
         status.setText("✓ " + summary);
-        status.setVisibility(good ? VISIBLE : GONE);
+        status.setVisibility(good && now ? VISIBLE : GONE);
+        status.postDelayed(() -> status.setVisibility(GONE), SAID_MS);
         banner.setText(Texts.alarm(summary));
         banner.setVisibility(good ? GONE : VISIBLE);
     }
 
-    /** What it says of the self-check; empty before there was one. */
-    CharSequence said() {
-        return banner.getVisibility() == VISIBLE ? banner.getText() : status.getText();
+    /** Says what another said, whose place this takes. */
+    void take(TopBar old) {
+        status.setText(old.status.getText());
+        banner.setText(old.banner.getText());
+        banner.setVisibility(old.banner.getVisibility());
     }
 
-    /** While something is under way that the menu would break off, there is none. */
-    void showMenu(boolean on) {
-        menu.setVisibility(on ? VISIBLE : INVISIBLE);
+    /** What it says of the self-check; empty if nothing. */
+    CharSequence said() {
+        return banner.getVisibility() == VISIBLE ? banner.getText() : status.getVisibility() == VISIBLE ? status.getText() : "";
     }
 
     View banner() {

@@ -3,6 +3,7 @@ package dev.handlens.app;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNotSame;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
@@ -16,12 +17,14 @@ import android.hardware.camera2.params.MeteringRectangle;
 import android.util.Range;
 import android.view.MotionEvent;
 import android.view.View;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowDialog;
 
@@ -181,7 +184,7 @@ public class LiveLensTest {
             assertEquals(wanted, focus[0].getRect());
             assertEquals(MeteringRectangle.METERING_WEIGHT_MAX, focus[0].getMeteringWeight());
             assertSame(focus, asked(stage, CaptureRequest.CONTROL_AE_REGIONS));
-            assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
+            assertEquals(Texts.LENS_LIVE_PLACES, stage.activity.screen().lens().getContentDescription());
             assertEquals("shown", 1, ring(stage).getAlpha(), 0);
             float side = stage.activity.screen().lens().getWidth();
             assertEquals(0.75f * side, ring(stage).getTranslationX() + ring(stage).getWidth() / 2f, 1);
@@ -254,6 +257,7 @@ public class LiveLensTest {
             tap(stage, 0.5f, 0.5f);
             assertEquals("[]", PhoneCameras.ASKED.toString());
             assertEquals(0, ring(stage).getAlpha(), 0);
+            assertEquals("nor said", Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
         }
     }
 
@@ -264,7 +268,7 @@ public class LiveLensTest {
             press(stage, Texts.FREEZE);
             assertEquals(Texts.LENS_FROZEN, stage.activity.screen().lens().getContentDescription());
             tap(stage, 0.5f, 0.5f);
-            assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
+            assertEquals(Texts.LENS_LIVE_PLACES, stage.activity.screen().lens().getContentDescription());
             assertEquals(0, ring(stage).getAlpha(), 0);
         }
     }
@@ -352,9 +356,27 @@ public class LiveLensTest {
         }
     }
 
+    /** Below the lens, too; over a still picture the button would have done nothing. */
+    @Test
+    public void frontAndBackByAButton() {
+        addBothSides();
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            press(stage, Texts.OTHER_CAMERA);
+            assertEquals("1", stage.activity.camera().keeper().session().traits.id);
+            press(stage, Texts.OTHER_CAMERA);
+            assertEquals("0", stage.activity.camera().keeper().session().traits.id);
+            stage.activity.still().onPicture(new StillPicture(Scenes.paper(600, false), 1));
+            stage.settle();
+            assertFalse(button(stage, Texts.OTHER_CAMERA).isShown());
+            press(stage, Texts.BACK_TO_CAMERA);
+            assertTrue(button(stage, Texts.OTHER_CAMERA).isShown());
+        }
+    }
+
     @Test
     public void oneSideIsNoChoice() {
         try (Stagehand stage = Stagehand.openLive(model)) {
+            assertFalse(button(stage, Texts.OTHER_CAMERA).isShown());
             assertFalse(offered(stage, Texts.MENU_FRONT_CAMERA));
             assertFalse(offered(stage, Texts.MENU_BACK_CAMERA));
         }
@@ -417,21 +439,83 @@ public class LiveLensTest {
         model.presence = 0;
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(1800, LiveLensTest::black);
-            assertFalse(button(stage, Texts.BLACK).isShown());
+            assertFalse(said(stage, Texts.BLACK));
             stage.watch(400, LiveLensTest::black);
-            assertTrue(button(stage, Texts.BLACK).isShown());
+            assertTrue(said(stage, Texts.BLACK));
             Bitmap scene = Bitmap.createBitmap(720, 720, Bitmap.Config.ARGB_8888);
             scene.eraseColor(0xFF000000);
             stage.setScene(scene);
             stage.photograph("black");
             Walk.check(stage.activity.getWindow().getDecorView());
             stage.watch(50);
-            assertFalse("goes away by itself", button(stage, Texts.BLACK).isShown());
+            assertFalse("goes away by itself", said(stage, Texts.BLACK));
             stage.watch(2500, LiveLensTest::black);
-            assertTrue(button(stage, Texts.BLACK).isShown());
-            stage.activity.onExample(Pictures.frameOf(new StillPicture(Scenes.paper(600, false), 1), Fakes.digits()), scene);
+            assertTrue(said(stage, Texts.BLACK));
+            stage.activity.still().onExample(Pictures.frameOf(new StillPicture(Scenes.paper(600, false), 1), Fakes.digits()), scene);
             stage.settle();
-            assertFalse("not over a still picture", button(stage, Texts.BLACK).isShown());
+            assertFalse("not over a still picture", said(stage, Texts.BLACK));
+        }
+    }
+
+    private static boolean said(Stagehand stage, String words) {
+        View view = button(stage, words);
+        return view != null && view.isShown();
+    }
+
+    /** Dark, but not black: something is seen. */
+    private static Fakes.FakeImage dusk() {
+        byte[] luma = new byte[640 * 480];
+        for (int i = 0; i < luma.length; i++) {
+            luma[i] = (byte) (i % 640 < 320 ? 0 : 50);
+        }
+        byte[] chroma = new byte[320 * 240];
+        Arrays.fill(chroma, (byte) 128);
+        return new Fakes.FakeImage(640, 480, Fakes.Layout.SEMI_PLANAR, luma, chroma, chroma);
+    }
+
+    /** Two lines at once said two things: a covered lens is dark, too, and a light would be of no help. */
+    @Test
+    public void blackIsSaidInsteadOfDark() {
+        model.presence = 0;
+        String dark = Texts.hint(Hint.DARK, true);
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.watch(2500, LiveLensTest::black);
+            assertTrue(said(stage, Texts.BLACK));
+            assertFalse(said(stage, dark));
+            stage.watch(300, LiveLensTest::dusk);
+            assertFalse(said(stage, Texts.BLACK));
+            assertTrue("it holds since the lens was covered", said(stage, dark));
+            stage.watch(2500, LiveLensTest::black);
+            assertTrue(said(stage, Texts.BLACK));
+            assertFalse(said(stage, dark));
+        }
+    }
+
+    /** New views forgot what the old ones had been told. */
+    @Test
+    public void newViewsShowWhatIsSet() {
+        addBothSides();
+        model.presence = 0;
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            choose(stage, Texts.MENU_MIRROR);
+            press(stage, Texts.TORCH_ON);
+            stage.activity.onZoom(3);
+            stage.watch(2500, LiveLensTest::black);
+            LensView before = stage.activity.screen().lens();
+            assertTrue(before.mirrored());
+            RuntimeEnvironment.setQualifiers("+night");
+            stage.controller.configurationChange(Stagehand.app().getResources().getConfiguration());
+            stage.settle();
+            LensView after = stage.activity.screen().lens();
+            assertNotSame(before, after);
+            assertTrue(after.mirrored());
+            assertTrue(after.getKeepScreenOn());
+            assertTrue(said(stage, Texts.BLACK));
+            assertTrue(said(stage, Texts.TORCH_OFF));
+            assertTrue(said(stage, Texts.zoom(3)));
+            assertTrue(said(stage, Texts.OTHER_CAMERA));
+            stage.watch(100);
+            assertFalse(said(stage, Texts.BLACK));
         }
     }
 

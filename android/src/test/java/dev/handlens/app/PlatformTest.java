@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import android.content.Context;
+import android.content.pm.ActivityInfo;
 import android.content.pm.ApplicationInfo;
 import android.content.pm.PackageParser;
 import android.content.res.AssetFileDescriptor;
@@ -60,19 +61,41 @@ public class PlatformTest {
         assertEquals(0, parsed.applicationInfo.flags & ApplicationInfo.FLAG_ALLOW_BACKUP);
         assertEquals(0, parsed.applicationInfo.flags & ApplicationInfo.FLAG_EXTRACT_NATIVE_LIBS);
         assertEquals(3, parsed.reqFeatures.size());
+        assertEquals("dev.handlens.test_model.shared", parsed.providers.get(0).info.authority);
+        assertFalse(parsed.providers.get(0).info.exported);
+        assertTrue(parsed.providers.get(0).info.grantUriPermissions);
+        // What makes the views anew, and what only lays them out again: Screen.java.
+        int handled = ActivityInfo.CONFIG_UI_MODE | ActivityInfo.CONFIG_DENSITY | ActivityInfo.CONFIG_FONT_SCALE
+                | ActivityInfo.CONFIG_LAYOUT_DIRECTION | ActivityInfo.CONFIG_LOCALE | ActivityInfo.CONFIG_ORIENTATION
+                | ActivityInfo.CONFIG_SCREEN_SIZE | ActivityInfo.CONFIG_SMALLEST_SCREEN_SIZE
+                | ActivityInfo.CONFIG_SCREEN_LAYOUT;
+        assertEquals(handled, parsed.activities.get(0).info.configChanges & handled);
     }
 
     @Test
     public void theAssetManagerReadsTheResources() throws Exception {
         assertEquals("Test model", app.getString(id("string", "app_name")));
-        TypedArray theme = new ContextThemeWrapper(app, id("style", "camera")).obtainStyledAttributes(
-                new int[] {android.R.attr.windowBackground, android.R.attr.statusBarColor, android.R.attr.windowNoTitle});
-        assertEquals(Color.BLACK, ((ColorDrawable) theme.getDrawable(0)).getColor());
-        assertEquals(Color.TRANSPARENT, theme.getColor(1, 1));
-        assertTrue(theme.getBoolean(2, false));
+        startsIn(true);
+        RuntimeEnvironment.setQualifiers("+night");
+        startsIn(false);
         try (AssetFileDescriptor model = app.getAssets().openFd("model.tflite")) {
             assertEquals(0, model.getStartOffset() % 16);
         }
+    }
+
+    /** The window that the system shows before the app runs: black by day, it flashed. */
+    private void startsIn(boolean day) {
+        TypedArray theme = new ContextThemeWrapper(app, id("style", "camera")).obtainStyledAttributes(new int[] {
+            android.R.attr.windowBackground,
+            android.R.attr.statusBarColor,
+            android.R.attr.windowNoTitle,
+            android.R.attr.windowLightStatusBar
+        });
+        assertEquals(new Look(app).night, !day);
+        assertEquals(new Look(app).background, ((ColorDrawable) theme.getDrawable(0)).getColor());
+        assertEquals(Color.TRANSPARENT, theme.getColor(1, 1));
+        assertTrue(theme.getBoolean(2, false));
+        assertEquals(day, theme.getBoolean(3, !day));
     }
 
     @Test

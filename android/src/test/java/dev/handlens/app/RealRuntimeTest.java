@@ -63,10 +63,13 @@ public class RealRuntimeTest {
             System.out.println("self-check: " + first.summary());
             try (Model model = LiteRtModel.open(stage.activity);
                     Golden golden = Golden.open(stage.activity.getAssets(), model.contract())) {
+                // What is said where the library cannot be asked.
+                String version = LiteRtModel.LIBRARY.substring(LiteRtModel.LIBRARY.indexOf(' ') + 1);
+                assertTrue(model.runtime(), model.runtime().endsWith(" " + version));
                 SelfCheck check = SelfCheck.run(model, golden);
                 assertEquals(golden.count, check.passed);
                 System.out.println("self-check: worst difference " + check.worst);
-                Dialog sheet = new Sheets(stage.activity, new Look(stage.activity)).check(model.contract(), check);
+                Dialog sheet = new Sheets(stage.activity).check(model.contract(), check);
                 stage.settle();
                 Stagehand.photograph(sheet.getWindow().getDecorView(), "sheet-check-good");
             }

@@ -10,6 +10,7 @@ import android.app.Dialog;
 import android.graphics.Bitmap;
 import android.os.Looper;
 import android.view.View;
+import android.widget.TextView;
 import java.util.function.Consumer;
 import org.junit.Before;
 import org.junit.Test;
@@ -206,6 +207,96 @@ public class ScreensTest {
     }
 
     @Test
+    @Config(qualifiers = "w320dp-h480dp-night-hdpi")
+    public void largeTypeOnASmallPhone() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        live("reading-large-type-small", seven(), Scenes.paper(720, true));
+    }
+
+    /** What to do was cut in the middle of a line. */
+    @Test
+    public void thePromptIsNeverCut() {
+        for (float scale : new float[] {1, 1.3f, 2}) {
+            for (String window : new String[] {
+                "w360dp-h740dp-xhdpi", "w320dp-h480dp-hdpi", "w740dp-h360dp-land-xhdpi", "w360dp-h340dp-xhdpi"
+            }) {
+                RuntimeEnvironment.setFontScale(scale);
+                RuntimeEnvironment.setQualifiers(window);
+                for (float presence : new float[] {0.1f, 1}) {
+                    Fakes.FakeModel model = seven();
+                    model.presence = presence;
+                    model.probability = 0.4f;
+                    try (Stagehand stage = Stagehand.openLive(model)) {
+                        stage.watch(700);
+                        String words = presence < 1 ? Texts.prompt(model.contract) : Texts.UNSURE;
+                        TextView prompt = (TextView) Walk.find(stage.activity.screen().root(), words);
+                        String where = window + " at " + scale + ": " + words;
+                        assertTrue(where, prompt.getLayout().getHeight() <= prompt.getHeight());
+                        assertEquals(where, 0, prompt.getLayout().getEllipsisCount(prompt.getLineCount() - 1));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The caption of the small picture broke within a word and pushed the scores out of the window. */
+    @Test
+    public void largeTypePushesNothingAway() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        for (String window : new String[] {"w360dp-h740dp-xhdpi", "w740dp-h360dp-land-xhdpi"}) {
+            RuntimeEnvironment.setQualifiers(window);
+            try (Stagehand stage = Stagehand.openLive(seven())) {
+                stage.watch(700);
+                View chart = stage.activity.screen().panel().chart;
+                View scroll = (View) stage.activity.screen().panel().getParent();
+                assertTrue(window, chart.getBottom() <= scroll.getHeight());
+                assertTrue(Teacherhand.text(stage.activity.screen().root()).contains(Texts.SEEN));
+            }
+        }
+    }
+
+    @Test
+    @Config(qualifiers = "w740dp-h360dp-land-xhdpi")
+    public void largeTypeInLandscape() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        live("reading-large-type-landscape", seven(), Scenes.paper(720, false));
+    }
+
+    @Test
+    @Config(qualifiers = "w800dp-h1200dp-hdpi")
+    public void largeTypeOnATablet() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        live("reading-large-type-tablet", seven(), Scenes.paper(1080, false));
+    }
+
+    /** The crash's screen has the most words: all of them can be scrolled to, and both buttons pressed. */
+    @Test
+    @Config(qualifiers = "w320dp-h480dp-night-hdpi")
+    public void theLongestObstacleInLargeTypeOnASmallPhone() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        obstacle(Obstacle.STOPPED, Texts.exit(5, 11, "crash"), "obstacle-stopped-large-type");
+    }
+
+    @Test
+    @Config(qualifiers = "w360dp-h740dp-night-xhdpi")
+    public void theMenuAndAHintInLargeTypeByNight() throws Exception {
+        RuntimeEnvironment.setFontScale(2);
+        Fakes.FakeModel model = seven();
+        model.presence = 0.1f;
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.watch(400);
+            stage.activity.screen().controls().showOther(() -> {});
+            stage.activity.screen().lens().showHint(Texts.hint(Hint.BLURRED, true));
+            stage.setScene(Scenes.paper(720, true));
+            stage.photograph("hint-large-type");
+            Walk.check(stage.activity.getWindow().getDecorView());
+            Walk.find(stage.activity.screen().root(), Texts.MENU).performClick();
+            Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu-large-type");
+            Walk.check(sheet().getWindow().getDecorView());
+        }
+    }
+
+    @Test
     @Config(qualifiers = "w360dp-h340dp-night-xhdpi")
     public void anObstacleInLargeTypeInASmallWindow() throws Exception {
         RuntimeEnvironment.setFontScale(2);
@@ -223,11 +314,19 @@ public class ScreensTest {
     public void sheets() throws Exception {
         try (Stagehand stage = Stagehand.openLive(seven())) {
             stage.watch(400);
-            Sheets sheets = new Sheets(stage.activity, new Look(stage.activity));
             Consumer<Sheet> lens = sheet -> sheet
                     .entry(Icon.Shape.SWITCH, Texts.MENU_FRONT_CAMERA, () -> {})
                     .entry(Icon.Shape.MIRROR, Texts.MENU_MIRROR, () -> {});
-            sheets.menu(null, lens, () -> {}, () -> {}, () -> {}, () -> {});
+            Sheets sheets = new Sheets(stage.activity);
+            sheets.menu(
+                    () -> {},
+                    null,
+                    lens,
+                    () -> {},
+                    () -> {},
+                    Texts.checkNote("16 of 16 as trained, 0.8 ms a frame", true, 1.2),
+                    () -> {},
+                    () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());
             sheets.about(seven());

@@ -7,6 +7,7 @@ import static org.robolectric.Shadows.shadowOf;
 import android.Manifest;
 import android.app.Application;
 import android.content.Context;
+import android.content.Intent;
 import android.content.pm.PackageManager;
 import android.graphics.Bitmap;
 import android.graphics.Canvas;
@@ -90,13 +91,26 @@ final class Stagehand implements AutoCloseable {
         return stage;
     }
 
+    /** The same, as a computer starts it that asks for something. */
+    static Stagehand open(Model.Opener opener, Intent asking) {
+        MainActivity.opener = opener;
+        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class, asking));
+        stage.controller.setup();
+        stage.settle();
+        return stage;
+    }
+
     static Stagehand open(Model model) {
         return open(context -> model);
     }
 
     /** The same, without waiting for the model. */
     static Stagehand openAtOnce(Model model) {
-        MainActivity.opener = context -> model;
+        return openAtOnce(context -> model);
+    }
+
+    static Stagehand openAtOnce(Model.Opener opener) {
+        MainActivity.opener = opener;
         Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
         stage.controller.setup();
         return stage;

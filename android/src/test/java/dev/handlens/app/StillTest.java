@@ -142,7 +142,7 @@ public class StillTest {
         Fakes.FakeModel model = new Fakes.FakeModel(Fakes.digits());
         model.label = 7;
         try (Stagehand stage = Stagehand.openLive(model)) {
-            stage.activity.onPicture(new StillPicture(Scenes.paper(600, false), 1));
+            stage.activity.still().onPicture(new StillPicture(Scenes.paper(600, false), 1));
             stage.settle();
             assertEquals("7", stage.activity.screen().panel().label.getText().toString());
             float[][] boxes = {{0.25f, 0.25f, 0.2f, 0.2f}, {0.75f, 0.75f, 0.2f, 0.2f}};
@@ -152,7 +152,7 @@ public class StillTest {
                 model.presence = model.runs > 2 && model.runs <= looks ? 1 : 0;
                 model.box = boxes[model.runs % 2];
             };
-            stage.activity.frames().post(() -> stage.activity.onPicture(new StillPicture(Scenes.paper(600, false), 1)));
+            stage.activity.frames().post(() -> stage.activity.still().onPicture(new StillPicture(Scenes.paper(600, false), 1)));
             stage.settle();
             assertEquals("once more for the screen", looks + 1, model.runs);
             assertEquals("", stage.activity.screen().panel().label.getText().toString());

@@ -5,7 +5,9 @@ import static org.junit.Assert.assertTrue;
 import android.text.TextUtils;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Button;
 import android.widget.EditText;
+import android.widget.ScrollView;
 import android.widget.TextView;
 
 /** Walks over a view tree as TalkBack and a thumb would. */
@@ -29,7 +31,10 @@ final class Walk {
         return null;
     }
 
-    /** Whatever can be pressed has words, and is at least 48 dp in each direction; nothing sticks out of the window. */
+    /**
+     * Whatever can be pressed has words that are not cut, and is at least 48 dp in each direction; nothing sticks out of the window,
+     * or begins above what scrolls.
+     */
     static void check(View root) {
         check(root, root, root.getResources().getDisplayMetrics().density);
     }
@@ -45,6 +50,14 @@ final class Walk {
             assertTrue(view + " says nothing", !TextUtils.isEmpty(words));
             assertTrue(view + " is too low", view.getHeight() >= Look.TOUCH_DP * density - 1);
             assertTrue(view + " is too narrow", view.getWidth() >= Look.TOUCH_DP * density - 1);
+        }
+        if (view instanceof ScrollView) {
+            int top = ((ScrollView) view).getChildAt(0).getTop();
+            assertTrue(view + " begins above its window", top >= 0);
+        }
+        if (view instanceof Button && ((Button) view).getLayout() != null) {
+            int room = view.getHeight() - view.getPaddingTop() - view.getPaddingBottom();
+            assertTrue("“" + ((Button) view).getText() + "” is cut", ((Button) view).getLayout().getHeight() <= room);
         }
         int[] at = new int[2];
         view.getLocationInWindow(at);

@@ -1,0 +1,75 @@
+package dev.handlens.app;
+
+import android.app.Activity;
+import android.os.Handler;
+
+/** The menu and what its entries do: share, teach, read a picture, check this phone. */
+final class Menu {
+    private final Activity activity;
+    private final Screen screen;
+    private final Handler frames;
+    private final FirstCheck firstCheck;
+    private final Model trained;
+    private final LiveLens live;
+    private final TeachFlow teach;
+    private final StillFlow still;
+    private final Sheets sheets;
+
+    Menu(
+            Activity activity,
+            Screen screen,
+            Handler frames,
+            FirstCheck firstCheck,
+            Model trained,
+            LiveLens live,
+            TeachFlow teach,
+            StillFlow still) {
+        this.activity = activity;
+        this.screen = screen;
+        this.frames = frames;
+        this.firstCheck = firstCheck;
+        this.trained = trained;
+        this.live = live;
+        this.teach = teach;
+        this.still = still;
+        sheets = new Sheets(activity);
+    }
+
+    void open() {
+        String read = screen.read(activity.getTitle());
+        sheets.menu(
+                read == null ? null : () -> new Sharing(activity, frames).share(read, screen.lens()),
+                // Without a camera nothing can be taught.
+                teach.offered() && live.isOpen() ? teach::open : null,
+                live::addTo,
+                still::pick,
+                still::example,
+                firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",
+                this::check,
+                () -> sheets.about(trained));
+    }
+
+    /** @param first what the check at this start found; null if there was none */
+    void sayCheck(SelfCheck first) {
+        if (firstCheck.done()) {
+            screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), first != null);
+        }
+        if (first != null && !first.good()) {
+            sheets.check(trained.contract(), first);
+        }
+    }
+
+    void check() {
+        frames.post(() -> {
+            SelfCheck check = firstCheck.run(trained);
+            activity.runOnUiThread(() -> {
+                if (!activity.isDestroyed()) {
+                    sheets.check(trained.contract(), check);
+                    if (check != null) {
+                        screen.bar().showCheck(check.summary(), check.good(), true);
+                    }
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package dev.handlens.app;
+
+import android.app.Activity;
+import android.content.ActivityNotFoundException;
+import android.content.ClipData;
+import android.content.Intent;
+import android.graphics.Bitmap;
+import android.net.Uri;
+import android.os.Build;
+import android.os.Handler;
+import android.util.Log;
+import android.view.View;
+import java.io.FileOutputStream;
+import java.io.IOException;
+
+/** Gives a reading, with its picture, to another app: that which a person chooses, and only when they ask for it. */
+final class Sharing {
+    private static final String LOG = "handlens";
+    private static final int ANDROID_8 = 26;
+
+    private final Activity activity;
+    private final Handler frames;
+
+    Sharing(Activity activity, Handler frames) {
+        this.activity = activity;
+        this.frames = frames;
+    }
+
+    /** @param lens as it is on the screen: the picture and the box on it. Before Android 8 the words go alone. */
+    void share(String words, View lens) {
+        if (Build.VERSION.SDK_INT >= ANDROID_8) {
+            WindowPicture.take(activity.getWindow(), lens, picture -> frames.post(() -> write(words, picture)));
+        } else {
+            choose(words, null);
+        }
+    }
+
+    private void write(String words, Bitmap picture) {
+        boolean written = false;
+        if (picture != null) {
+            try (FileOutputStream out = new FileOutputStream(SharedPicture.file(activity))) {
+                written = picture.compress(Bitmap.CompressFormat.PNG, 100, out);
+            } catch (IOException e) {
+                Log.w(LOG, "the picture cannot be written", e);
+            }
+        }
+        Uri address = written ? SharedPicture.address(activity) : null;
+        activity.runOnUiThread(() -> choose(words, address));
+    }
+
+    private void choose(String words, Uri picture) {
+        Intent send = new Intent(Intent.ACTION_SEND).setType(picture == null ? "text/plain" : SharedPicture.TYPE);
+        send.putExtra(Intent.EXTRA_TEXT, words);
+        if (picture != null) {
+            send.putExtra(Intent.EXTRA_STREAM, picture);
+            // The chooser shows the picture, too, and gets the grant of what is in the clip alone.
+            send.setClipData(ClipData.newRawUri(words, picture));
+            send.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION);
+        }
+        try {
+            activity.startActivity(Intent.createChooser(send, Texts.MENU_SHARE));
+        } catch (ActivityNotFoundException e) {
+            Log.w(LOG, "nothing to share with", e);
+        }
+    }
+}
