@@ -222,7 +222,8 @@ class TestNothingSlowBeforeWhatWasAskedForIsChecked:
             ("x.tflite", {"effort": "huge"}, "unknown effort"),
             ("x.tflite", {"seed": -1}, "a seed is a whole number"),
             ("x.tflite", {"epochs": 0}, "at least one epoch"),
-            ("x.apk", {"name": "  "}, "the app's name is empty"),
+            ("x.apk", {"name": "  "}, "nothing is to be seen of the name"),
+            ("x.tflite", {"name": "\u200b"}, "nothing is to be seen of the name"),
             ("x.apk", {"name": "a" * 101}, "the app's name is too long"),
             ("x.onnx", {}, "the output's suffix says what to build"),
             ("no/x.apk", {}, "no such folder to write to"),
@@ -247,7 +248,7 @@ class TestNothingSlowBeforeWhatWasAskedForIsChecked:
         key = tmp_path / "config" / "app-signing-key.pem"
         key.write_text("-----BEGIN PRIVATE KEY-----\nnothing\n")
         key.chmod(0o600)
-        with pytest.raises(handlens.SigningError, match="the key file is damaged or encrypted"):
+        with pytest.raises(handlens.SigningError, match="the key file is damaged"):
             handlens.build("mnist", "x.apk")
         key.chmod(0o644)
         with pytest.raises(handlens.SigningError, match="others can read this key file"):
