@@ -272,12 +272,13 @@ def test_the_lines_of_signing_make_a_key_that_signs(folder, monkeypatch):
     monkeypatch.setenv("HANDLENS_KEY_PASSWORD", "a password")
     page = (ROOT / "docs" / "signing.md").read_text(encoding="utf-8")
     lines = re.findall(r"^ {4}((?:openssl|chmod|rm) .*)$", page, re.MULTILINE)
-    assert [line.split()[0] for line in lines] == ["openssl", "openssl", "chmod", "rm"]
+    assert [line.split()[0] for line in lines] == ["openssl", "openssl", "chmod", "rm", "chmod"]
     lines[1] += " -passout env:HANDLENS_KEY_PASSWORD"  # which it asks for
     subprocess.run("\n".join(["set -e", *lines]), shell=True, check=True, capture_output=True)
     names = run_code("signing.md")
     assert Path("release.p12").is_file()
     assert not Path("key.pem").exists()
+    assert re.search(r"^ {4}keytool .*\n {4}chmod 600 release\.p12$", page, re.MULTILINE)  # keytool's files can be read by all
     signers = names["signers"]
     assert {signer["certificate_sha256"] for signer in signers} == {names["app"].certificate_sha256}
 

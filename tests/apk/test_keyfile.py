@@ -284,6 +284,33 @@ def test_what_openssl_writes(tmp_path, monkeypatch, options):
         load_key(tmp_path / "k.p12")
 
 
+@pytest.mark.skipif(shutil.which("keytool") is None, reason="needs keytool")
+@pytest.mark.parametrize(("kind", "name"), [("DSA", "DSA"), ("Ed25519", "Ed25519")])
+def test_keytools_keys_of_other_kinds_are_refused_by_name(tmp_path, monkeypatch, kind, name):
+    """Of keytool's DSA key it was said that the password is wrong; Ed25519 was called Ed25519PrivateKey."""
+    words = f"-genkeypair -storetype PKCS12 -keystore k.p12 -storepass secret1 -alias a -dname CN=a -keyalg {kind}"
+    subprocess.run(["keytool", *words.split()], cwd=tmp_path, check=True, capture_output=True)
+    (tmp_path / "k.p12").chmod(0o600)
+    monkeypatch.setenv(PASSWORD_VARIABLE, "secret1")
+    with pytest.raises(SigningError, match=rf"elliptic-curve keys only\. Received: a key of {name} in .*k\.p12") as caught:
+        load_key(tmp_path / "k.p12")
+    assert "-keyalg RSA" in str(caught.value.hint)
+    monkeypatch.setenv(PASSWORD_VARIABLE, "falsch")
+    with pytest.raises(SigningError, match="wrong password of the key file"):
+        load_key(tmp_path / "k.p12")
+
+
+def test_a_pem_of_half_is_told_what_is_missing(tmp_path):
+    """A certificate without its key was "damaged", with advice about the key that handlens made."""
+    key = new_key()
+    pem = pem_of(key, None, [certified(key)])
+    cut = pem.index(b"-----BEGIN CERTIFICATE")
+    for half, message in ((pem[cut:], "holds no private key"), (pem[:cut], "has no certificate of its key")):
+        with pytest.raises(SigningError, match=message) as caught:
+            load_key(written(tmp_path, half, "half.pem"))
+        assert "cat key.pem certificate.pem" in str(caught.value.hint)
+
+
 def test_where_nobody_can_be_asked_the_variable_is_named(tmp_path, two):
     """Before the model is opened: what the command is given here is none."""
     (tmp_path / "x.tflite").write_text("no model")

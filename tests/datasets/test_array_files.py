@@ -67,6 +67,16 @@ def test_two_parts_by_their_usual_names(tmp_path: Path, digits, names: tuple[str
     assert any("--view photo" in line for line in dataset.summary.choices)
 
 
+def test_training_arrays_alone_are_split_as_always(tmp_path: Path, digits) -> None:
+    """x_train and y_train alone were refused: "a class has no picture in test"."""
+    pictures, labels = digits
+    np.savez(tmp_path / "digits.npz", x_train=pictures, y_train=labels)
+    dataset = open_dataset(tmp_path / "digits.npz")
+    assert pixels_of(dataset) == expected(pictures, labels)
+    assert dataset.test.count > 0
+    assert not dataset.own_split
+
+
 def test_medmnists_three_parts_and_labels_in_a_column(tmp_path: Path) -> None:
     rng, arrays = np.random.default_rng(0), {}
     for part, count in (("train", 40), ("val", 10), ("test", 20)):
@@ -262,6 +272,17 @@ def test_damaged_tables_of_pixels_say_what_is_wrong(tmp_path: Path, damage, mess
     path.write_text(head + damage(body))
     with pytest.raises(DatasetError, match=message):
         open_dataset(path, view="photo")
+
+
+def test_a_row_of_another_length_among_the_first_is_found(tmp_path: Path, digits) -> None:
+    """With a short row near its top, Kaggle's table "has no column of pictures and one of labels"."""
+    path = write_pixels(tmp_path / "train.csv", *digits)
+    lines = path.read_text().splitlines()
+    lines[5] = lines[5].rpartition(",")[0]
+    path.write_text("\n".join(lines))
+    for named in (path, tmp_path):
+        with pytest.raises(DatasetError, match="a row of the table is not 785 numbers"):
+            open_dataset(named)
 
 
 def test_rows_of_another_length_far_below_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ def test_emnist_lies_on_its_side(tmp_path: Path) -> None:
     plain = open_dataset(write(tmp_path / "y", "", labels, test="t10k"))
     assert (plain.test.read(np.array([0]))[0, 0, :, 0] == 200).all()
     assert plain.digest != dataset.digest
+    assert [any("turned upright" in line for line in one.summary.choices) for one in (dataset, plain)] == [True, False]
 
 
 @pytest.mark.parametrize(("split", "count", "some"), [

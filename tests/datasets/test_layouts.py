@@ -66,16 +66,53 @@ def test_a_test_without_labels_is_left_out_and_said(tmp_path: Path) -> None:
 
 
 def test_intels_folders(tmp_path: Path) -> None:
-    """seg_train/seg_train/rose, seg_test/seg_test/rose, seg_pred/seg_pred/1.png: as Kaggle hands them out."""
+    """Kaggle's seg_pred/seg_pred/1.png, without labels, was a second test: "keep one of them"."""
     root = tree(tmp_path / "intel", "seg_train/seg_train", "seg_test/seg_test")
     (root / "seg_pred" / "seg_pred").mkdir(parents=True)
     made_picture(900).save(root / "seg_pred" / "seg_pred" / "1.png")
-    with pytest.raises(DatasetError, match="two folders both mean test"):
-        open_dataset(root)
-    shutil.move(root / "seg_pred" / "seg_pred" / "1.png", root / "seg_pred" / "1.png")
-    (root / "seg_pred" / "seg_pred").rmdir()
     dataset = open_dataset(root)
     assert (dataset.labels, counts(dataset), said(dataset, NO_LABELS)) == (("rose", "tulip"), (8, 8), 1)
+    shutil.move(root / "seg_pred" / "seg_pred" / "1.png", root / "seg_pred" / "1.png")
+    (root / "seg_pred" / "seg_pred").rmdir()
+    assert open_dataset(root).digest == dataset.digest
+    make_class_folders(root / "seg_pred", {"rose": 3, "tulip": 3}, first_seed=950)
+    with pytest.raises(DatasetError, match="two folders both mean test"):
+        open_dataset(root)
+
+
+@pytest.mark.parametrize("names", [("flowers_train", "flowers_test"), ("train-flowers", "val-flowers", "test-flowers")])
+def test_parts_by_a_word_of_their_names(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """flowers_train and flowers_test were trained as two classes."""
+    dataset = open_dataset(tree(tmp_path / "x", *names))
+    assert (dataset.labels, dataset.test.count, dataset.count) == (("rose", "tulip"), 8, 8 * len(names))
+    assert any(line.startswith("Parts by a word of their folders' names: ") for line in dataset.summary.choices)
+
+
+@pytest.mark.parametrize("names", [("train", "steam train"), ("test tube", "train"), ("a_train", "b_train"), ("cat", "a_train")])
+def test_a_word_alone_makes_no_part(tmp_path: Path, names: tuple[str, ...]) -> None:
+    dataset = open_dataset(make_class_folders(tmp_path / "x", dict.fromkeys(names, 5)))
+    assert set(dataset.labels) == set(names)
+
+
+def test_an_archive_that_is_not_unpacked_is_named(tmp_path: Path) -> None:
+    """A folder with flowers.zip in it had "no folders and no pictures in it"."""
+    (tmp_path / "flowers.zip").write_bytes(b"PK")
+    with pytest.raises(DatasetError, match=r"not unpacked.*with flowers\.zip") as caught:
+        open_dataset(tmp_path)
+    assert caught.value.hint == f"name the archive: {tmp_path / 'flowers.zip'}"
+    (tmp_path / "more.zip").write_bytes(b"PK")
+    with pytest.raises(DatasetError, match=r"flowers\.zip, more\.zip") as caught:
+        open_dataset(tmp_path)
+    assert caught.value.hint == "unpack each into a folder of its own"
+
+
+def test_pictures_of_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """The .ppm of a street sign were "other files"."""
+    root = make_class_folders(tmp_path / "x", {"rose": 5, "tulip": 5})
+    made_picture(800).save(root / "rose" / "sign.ppm")
+    made_picture(801).save(root / "rose" / "sign.tga")
+    (notice,) = (notice for notice in open_dataset(root).summary.notices if notice.serious)
+    assert notice.examples == tuple(f"rose/sign.{kind}: {kind} is not read, save it as jpg or png" for kind in ("ppm", "tga"))
 
 
 @pytest.mark.parametrize("above", ["flowers", "flowers/flowers", "archive/data/flowers"])

@@ -77,6 +77,32 @@ def test_filled_grey_shapes_are_photos() -> None:
     assert view_of(pictures).view == "photo"
 
 
+def test_the_view_of_idx_files_is_said(tmp_path: Path, digits: np.ndarray) -> None:
+    """Fashion-MNIST's files were trained as writing, and nothing was said."""
+    from handlens.datasets.idx import dump_idx
+
+    def written(folder: Path, pictures: np.ndarray) -> Path:
+        folder.mkdir()
+        for part in ("train", "t10k"):
+            (folder / f"{part}-images-idx3-ubyte").write_bytes(dump_idx(pictures.astype(np.uint8)))
+            (folder / f"{part}-labels-idx1-ubyte").write_bytes(dump_idx((np.arange(len(pictures)) % 3).astype(np.uint8)))
+        return folder
+
+    filled = np.zeros((COUNT, 28, 28), np.uint8)
+    for seed, picture in enumerate(filled):
+        picture[4 : 18 + seed % 7, 6:22] = 120 + seed
+    for name, pictures, view, line in (
+        ("FashionMNIST", filled, "photo", "Fashion-MNIST is no writing: view photo; --view ink if it is"),
+        ("clothes", filled, "ink", f"though 0 of {COUNT} pictures look so: view ink; --view photo if not"),
+        ("digits", digits, "ink", f"of {COUNT} pictures): view ink; --view photo if not"),
+    ):
+        folder = written(tmp_path / name, pictures)
+        dataset = open_dataset(folder)
+        assert (dataset.view, dataset.options) == (view, {"view": view})
+        assert dataset.summary.choices[0].endswith(line)
+        assert open_dataset(folder, **dataset.options).digest == dataset.digest
+
+
 def test_strokes_of_one_pen_and_of_many() -> None:
     def lines(colours: list[tuple[int, int, int]]) -> np.ndarray:
         image = Image.new("RGB", (100, 100), (235, 235, 235))

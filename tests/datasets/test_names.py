@@ -63,6 +63,15 @@ def test_kaggles_cats_and_dogs(tmp_path: Path) -> None:
     assert next(notice.count for notice in dataset.summary.notices if notice.kind == NO_LABELS) == 4
 
 
+def test_kaggles_cats_and_dogs_one_level_deeper(tmp_path: Path) -> None:
+    """train/train/cat.1.jpg and test/test/1.jpg became classes called train and test."""
+    flat(tmp_path / "train" / "train", "cat.{}", "dog.{}")
+    flat(tmp_path / "test" / "test", "{}", first_seed=500)
+    dataset = open_dataset(tmp_path, view="photo")
+    assert (dataset.labels, dataset.count, dataset.own_split) == (("cat", "dog"), 8, False)
+    assert next(notice.count for notice in dataset.summary.notices if notice.kind == NO_LABELS) == 4
+
+
 def test_train_and_test_that_both_tell(tmp_path: Path) -> None:
     flat(tmp_path / "train", "cat.{}", "dog.{}", each=6)
     flat(tmp_path / "test", "cat.{}", "dog.{}", each=3, first_seed=500)

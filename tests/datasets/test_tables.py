@@ -17,6 +17,7 @@ from handlens.datasets.columns import find_columns
 from handlens.datasets.dataset import Tally
 from handlens.datasets.listed import AMBIGUOUS, MANY_LABELS, MISSING, UNLABELLED, UNLISTED, TableOf, find_listed_files
 from handlens.datasets.tables import Table, delimiter_of, read_table, text_of
+from handlens.datasets.walk import VALIDATION_IS_TEST
 from handlens.errors import DatasetError
 
 NAMES = [f"{number}.png" for number in range(12)]
@@ -123,6 +124,21 @@ def test_a_column_of_parts(tmp_path: Path) -> None:
     assert (dataset.train.count, dataset.validation.count, dataset.test.count, dataset.own_split) == (6, 2, 4, True)
 
 
+@pytest.mark.parametrize(("parts", "expected", "own"), [
+    (["train"] * 4 + ["val"] * 2, (8, 4), True), (["train"] * 6, (None, None), False),
+])  # fmt: skip
+def test_a_column_of_parts_without_a_test(tmp_path: Path, parts: list[str], expected: tuple[int, int], own: bool) -> None:
+    """A column that says train and val only was refused: "a class has no picture in test"."""
+    root = pictures(tmp_path)
+    rows = [f"{name},{label},{part}" for name, label, part in zip(NAMES, LABELS, parts * 2, strict=True)]
+    (root / "labels.csv").write_text("\n".join(["file,label,split", *rows]))
+    dataset = opened(root)
+    assert dataset.own_split is own
+    assert said(dataset, VALIDATION_IS_TEST) == (4 if own else 0)
+    if own:
+        assert (dataset.train_all.count, dataset.test.count) == expected
+
+
 def test_tables_of_parts_and_an_answer_form(tmp_path: Path) -> None:
     pictures(tmp_path / "images")
     half = [f"{name},{label}" for name, label in ROWS]
@@ -181,6 +197,20 @@ def test_none_of_the_pictures_is_there(tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("file,label\nx.png,rose\ny.png,tulip\n")
     with pytest.raises(DatasetError, match=r"none of them is there.*x.png"):
         opened(tmp_path / "labels.csv")
+
+
+def test_pictures_above_the_table_say_which_folder_to_name(tmp_path: Path) -> None:
+    """../images/1.png was "not there", and the advice was to move the table."""
+    pictures(tmp_path / "data" / "images")
+    (tmp_path / "data" / "tables").mkdir()
+    table = tmp_path / "data" / "tables" / "labels.csv"
+    table.write_text("\n".join(["file,label", *(f"../images/{name},{label}" for name, label in ROWS)]))
+    with pytest.raises(DatasetError, match=r"none of them is there") as caught:
+        opened(table)
+    assert str(caught.value.hint).endswith(f": {tmp_path / 'data'}")
+    dataset = opened(tmp_path / "data")
+    assert label_of_each(dataset) == EXPECTED
+    assert dataset.summary.choices[0] == "Labels from tables/labels.csv: file and label"
 
 
 def test_a_table_beside_class_folders_changes_nothing(tmp_path: Path) -> None:

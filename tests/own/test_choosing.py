@@ -12,7 +12,7 @@ import handlens
 from handlens.errors import ModelError, UsageError
 from handlens.modelfile.model import load_model
 from handlens.modelfile.sealing import read_contract
-from handlens.own.choosing import choose_range, choose_view
+from handlens.own.choosing import _best, _Tried, choose_range, choose_view
 from handlens.own.labels import labels_of
 from handlens.own.opening import open_network
 from handlens.own.ranges import RANGES, check_range, range_of_families, range_of_front, ranges_for
@@ -64,6 +64,28 @@ def test_ranges_are_what_keras_preprocess_input_gives(name, module):
     theirs = getattr(keras.applications, module).preprocess_input(pictures.copy())
     ours = RANGES[name].of(tf.constant(pictures / 255))
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("tried", "taken"),
+    [
+        ({"0..1": (92, 0.7), "0..255": (40, 9.0), "-1..1": (93, 1.4)}, "0..1"),
+        ({"0..1": (99, 20.0), "0..255": (98, 0.2), "-1..1": (20, 5.0)}, "0..255"),
+        ({"0..1": (119, 0.09), "0..255": (119, 0.0), "-1..1": (80, 2.0)}, "0..1"),
+        ({"0..1": (100, 0.2), "0..255": (112, 0.9), "-1..1": (50, 2.0)}, "0..255"),
+    ],
+)
+def test_ranges_that_read_about_as_well_are_told_apart_by_the_probabilities(tried, taken):
+    """A network of 0..1 was fed -1..1 as 93 of 119 pictures were right with that, and 92 with its own."""
+    said: list[str] = []
+
+    class Hears(handlens.Reporter):
+        def say(self, sentence: str) -> None:
+            said.append(sentence)
+
+    all_tried = [_Tried(RANGES[name], right, 119, loss) for name, (right, loss) in tried.items()]
+    assert _best(all_tried, None, 10, Hears()).name == taken
+    assert ("--range says otherwise" in said[0]) == (tried[taken][0] != 112)
 
 
 def test_ranges_by_name():

@@ -80,8 +80,8 @@ def open_dataset(
             `cat.1.jpg`; with four IDX files, MNIST's, EMNIST's, Fashion-MNIST's; with a table of pixels, as Kaggle's digits; or
             with arrays (.npz). Or such a table, an .npz, or an archive (.zip, .tar.gz) of any of these, which is unpacked into
             the user's cache folder.
-        view: "ink" for writing (grey, 28x28, light ink on black) or "photo" for anything else. Default: "ink" for MNIST and IDX
-            files; else a sample of the pictures is looked at, and what was decided is in the summary.
+        view: "ink" for writing (grey, 28x28, light ink on black) or "photo" for anything else. Default: "ink" for MNIST
+            and IDX files but Fashion-MNIST's; else a sample of the pictures is looked at. What was decided is in the summary.
         side_pixels: side of the network's square input for picture files, 8 to 512. Default: 28 when the pictures are
             that small, else 64.
         cache_directory: where decoded pictures go that do not fit into 64 MiB; default: the system's temporary folder.
@@ -115,7 +115,7 @@ def open_dataset(
     if form.kind == "idx":
         dataset = load_idx_folder(form.root, name=form.name, view=chosen_view, side_pixels=side_pixels,
                                   cache_directory=cache_directory)  # fmt: skip
-        return replace(dataset, source=str(form.source.resolve()), options=options)
+        return replace(dataset, source=str(form.source.resolve()), options={**options, "view": dataset.view})
     if not form.has_files:
         tally = Tally()
         dataset = load_arrays(arrays_of(form, tally), tally, name=form.name, source=form.source, view=chosen_view,

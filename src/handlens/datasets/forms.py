@@ -11,7 +11,6 @@ files are then only how these are stored. Of tables in a folder that say labels,
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,13 +32,14 @@ from .tables import TABLE_SUFFIXES, read_table
 from .walk import (
     MOST_LEVELS_TOO_DEEP,
     NO_LABELS,
-    PART_NAMES,
     Found,
     Part,
+    content_of_part,
     files_below,
     find_picture_files,
     is_hidden,
     natural_key,
+    part_in,
     part_named,
     printable,
 )
@@ -182,6 +182,11 @@ def _folder(folder: Path, source: Path, name: str) -> Form:
         return Form("arrays", root, name, source, arrays=tuple(arrays))
     if (named := _by_names(root, name, source)) is not None:
         return named
+    packed = [path for path in _files(root) if is_archive(path)]
+    if packed and not _folders(root) and not _named(root, SUFFIXES):
+        hint = f"name the archive: {printable(packed[0])}" if len(packed) == 1 else "unpack each into a folder of its own"
+        received = f"{printable(root)} with {listed([printable(path.name) for path in packed])}"
+        raise DatasetError("the dataset is not unpacked", received=received, hint=hint)
     return Form("folders", folder, name, source)  # whose errors say what is there
 
 
@@ -240,11 +245,7 @@ def _tables_in(root: Path) -> _Tables:
 
 def _part_of(path: Path, root: Path) -> Part | None:
     """The part that a table's name says, or its folder's: sign_mnist_train.csv, train/metadata.jsonl."""
-    for name in (path.stem, path.parent.name if path.parent != root else ""):
-        parts = {PART_NAMES[word] for word in re.split(r"[\W_\d]+", name.lower()) if word in PART_NAMES}
-        if len(parts) == 1:
-            return parts.pop()
-    return None
+    return part_in(path.stem) or (part_in(path.parent.name) if path.parent != root else None)
 
 
 def _chosen(tables: Sequence[TableOf]) -> tuple[TableOf, ...]:
@@ -272,7 +273,7 @@ def _has_class_folders(root: Path) -> bool:
     """Whether two folders or more have pictures, and are not called as parts or as pictures are; or the parts have such."""
     holding = [folder for folder in _folders(root) if _holds_pictures(folder)]
     classes = [folder for folder in holding if part_named(folder.name) is None]
-    parts = [folder for folder in holding if part_named(folder.name) is not None]
+    parts = [content_of_part(folder) for folder in holding if part_named(folder.name) is not None]
     if any(_holds_pictures(inner) for folder in parts for inner in _folders(folder)):
         return True
     return len(classes) + len(parts) >= 2 and bool(classes)
@@ -296,7 +297,7 @@ def _folders_are_storage(root: Path, tables: _Tables) -> bool:
 
 def _by_names(root: Path, name: str, source: Path) -> Form | None:
     """Pictures whose names say their labels: in the folder itself, or in `train` and `test`, or in its one folder."""
-    holding = [folder for folder in _folders(root) if _holds_pictures(folder)]
+    holding = [content_of_part(folder) for folder in _folders(root) if _holds_pictures(folder)]
     here = _named(root, SUFFIXES)
     if here and not holding:
         candidates: list[tuple[Path, Part | None]] = [(root, None)]
@@ -362,5 +363,8 @@ def _folders(folder: Path) -> list[Path]:
 
 def _named(folder: Path, suffixes: set[str]) -> list[Path]:
     """The files directly in a folder that have one of these suffixes."""
-    return [folder / name for name in _names_in(folder)
-            if Path(name).suffix.lower() in suffixes and not is_hidden(name) and (folder / name).is_file()]  # fmt: skip
+    return [path for path in _files(folder) if path.suffix.lower() in suffixes]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [folder / name for name in _names_in(folder) if not is_hidden(name) and (folder / name).is_file()]

@@ -38,6 +38,15 @@ def is_transposed(prefix: str) -> bool:
     return prefix.lower().startswith("emnist")
 
 
+def is_fashion(prefix: str, folder: str) -> bool:
+    """Whether a folder or its files are called as Fashion-MNIST is.
+
+    >>> is_fashion("", "FashionMNIST"), is_fashion("", "mnist")
+    (True, False)
+    """
+    return "fashion" in f"{prefix} {folder}".lower()
+
+
 def label_names(prefix: str, folder: str, mapping: Path | None) -> Mapping[int, str] | None:
     """The name of each number, None where nobody says it: then a number is its own name.
 
@@ -53,7 +62,7 @@ def label_names(prefix: str, folder: str, mapping: Path | None) -> Mapping[int, 
         return read_mapping(mapping)
     if is_transposed(prefix):
         return EMNIST.get(prefix.lower().removeprefix("emnist").strip("-_"))
-    if "fashion" in f"{prefix} {folder}".lower():
+    if is_fashion(prefix, folder):
         return dict(enumerate(FASHION))
     if "sign" in f"{prefix} {folder}".lower() and "mnist" in f"{prefix} {folder}".lower():
         return dict(enumerate(CAPITALS))  # Sign Language MNIST: J and Z are movements, and not in it

@@ -22,7 +22,7 @@ from ..pictures.decode import SUFFIXES
 from .columns import Columns, find_columns
 from .dataset import NOTHING, Tally
 from .tables import Row, read_table
-from .walk import Part, PictureFile, files_below, part_named, printable
+from .walk import Part, PictureFile, files_below, part_named, printable, with_a_test
 
 MISSING = "pictures that the table names are missing"
 AMBIGUOUS = "names in the table fit several files"
@@ -119,7 +119,7 @@ def find_listed_files(
     for table in tables:
         rows, columns = _rows(table.path)
         folder = _inside(root, table.path)
-        tally.choose(f"Labels from {printable(table.path.name)}: {columns.said}")
+        tally.choose(f"Labels from {printable(str(folder / table.path.name))}: {columns.said}")
         whole_labels = columns.label is not None and _are_whole_numbers(rows, columns.label)
         header = read_table(table.path, head=True).rows[0] if columns.one_hot else []
         seen: dict[PurePosixPath, str] = {}
@@ -146,15 +146,17 @@ def find_listed_files(
             files.append(PictureFile(index.paths[found[0]], printable(str(found[0])), label, part))
     if not files:
         message = "the table names pictures, and none of them is there" if first_missing else "the table has no labelled row"
+        hint = "put the table beside the pictures, and their names into it as they are"
+        if ".." in re.split(r"[/\\]", first_missing):  # only what is below the dataset's folder is read
+            hint = f"name the folder that holds both the table and the pictures: {printable(root.resolve().parent)}"
         raise DatasetError(message, received=f"{printable(first_missing or tables[0].path.name)}, "
-                           f"beside {len(index.paths):,} pictures in {printable(root)}",
-                           hint="put the table beside the pictures, and their names into it as they are")  # fmt: skip
+                           f"beside {len(index.paths):,} pictures in {printable(root)}", hint=hint)  # fmt: skip
     if {file.part for file in files} == {"test"}:
         raise DatasetError("all pictures of the table are to test", received=tables[0].path, hint="some have to be `train`")
     for path in index.paths:
         if path not in named and path.suffix.lower() in SUFFIXES:
             tally.add(UNLISTED, printable(str(path)), serious=False)
-    return tuple({file.label for file in files}), files
+    return tuple({file.label for file in files}), with_a_test(files, tally)
 
 
 def names_files_of(index: FileIndex, table: TableOf) -> bool:

@@ -22,7 +22,8 @@ from ..errors import DatasetError, IdxError, UsageError
 from ..pictures.geometry import FAINTEST_INK, INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .dataset import Dataset, Summary, Tally, View
 from .idx import find_idx_files, opened, read_labels
-from .idx_names import DIGITS, is_transposed, label_names
+from .idx_names import DIGITS, is_fashion, is_transposed, label_names
+from .looking import PHOTO_UP_TO_SHARE, SAMPLE_PICTURES, shows_writing
 from .store import Pictures, Store, new_store
 
 MNIST_FOLDER = Path(__file__).parent / "mnist_idx"
@@ -33,7 +34,7 @@ LABELS = tuple(DIGITS)
 
 def load_mnist() -> Dataset:
     """The built-in MNIST: 55,000 pictures to train on, 5,000 to validate, 10,000 to test."""
-    return load_idx_folder(MNIST_FOLDER, name="mnist")
+    return load_idx_folder(MNIST_FOLDER, name="mnist", view="ink")
 
 
 def load_idx_folder(
@@ -49,7 +50,7 @@ def load_idx_folder(
     Args:
         folder: holds the four files, named as LeCun named them, or as EMNIST does; see `idx_names` for their labels.
         name: what to call it; default: the folder's name.
-        view: "ink" (default; pictures must be 28x28, light ink on black) or "photo".
+        view: "ink" (pictures must be 28x28, light ink on black) or "photo"; default: "photo" for Fashion-MNIST, else "ink".
         side_pixels: only to insist on a size: IDX pictures are used as they are.
         cache_directory: where pictures go that do not fit into 64 MiB.
 
@@ -59,7 +60,12 @@ def load_idx_folder(
         UsageError: `side_pixels` is not the pictures' size.
     """
     files = find_idx_files(folder)
-    view = view or "ink"
+    tally = Tally()
+    if view is None:
+        view = "photo" if is_fashion(files.prefix, name or folder.resolve().name) else "ink"
+        tally.choose(_why(view, files.train_images))
+    if is_transposed(files.prefix):
+        tally.choose("EMNIST's pictures lie on their sides in its files: turned upright")
     digest = hashlib.sha256(b"handlens idx 1\n")
     digest.update(f"{view}\n".encode())
     on_side = is_transposed(files.prefix)
@@ -78,7 +84,6 @@ def load_idx_folder(
     validation_count = max(1, round(train.count * VALIDATION_SHARE))
     validation_rows, train_rows = np.sort(order[:validation_count]), np.sort(order[validation_count:])
     test_rows = np.arange(test.count)
-    tally = Tally()
     if view == "ink":
         train_rows = _written(train_rows, train_brightest, files.train_images.name, tally)
         validation_rows = _written(validation_rows, train_brightest, files.train_images.name, tally)
@@ -95,9 +100,24 @@ def load_idx_folder(
         train=Pictures(train, train_rows, train_labels[train_rows]),
         validation=Pictures(train, validation_rows, train_labels[validation_rows]),
         test=Pictures(test, test_rows, test_labels[test_rows]),
-        summary=Summary(len(train_rows), len(validation_rows), len(test_rows), tally.notices()),
+        summary=Summary(len(train_rows), len(validation_rows), len(test_rows), tally.notices(), tally.choices),
         own_split=True,
     )
+
+
+def _why(view: View, images: Path) -> str:
+    """The line that says a view which nobody chose. IDX files are MNIST's form: a look at some pictures only warns."""
+    if view == "photo":
+        return "Fashion-MNIST is no writing: view photo; --view ink if it is"
+    with opened(images) as reader:
+        block = next(reader.blocks(), None) if len(reader.shape) == 3 and 0 not in reader.shape else None
+    if block is None:
+        return "IDX files are taken for writing: view ink"  # and the reading says what is wrong
+    sample = block[np.linspace(0, len(block) - 1, min(len(block), SAMPLE_PICTURES)).astype(int)]
+    writing = sum(map(shows_writing, sample))
+    if writing > PHOTO_UP_TO_SHARE * len(sample):
+        return f"Looks like writing ({writing} of {len(sample)} pictures): view ink; --view photo if not"
+    return f"IDX files are taken for writing, though {writing} of {len(sample)} pictures look so: view ink; --view photo if not"
 
 
 def _read_part(

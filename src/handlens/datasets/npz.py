@@ -187,7 +187,7 @@ def _pairs(arrays: _Arrays, shown: str) -> dict[Part | None, tuple[str, str]]:
                            hint="np.savez('data.npz', images=..., labels=...)")  # fmt: skip
     if "test" not in pairs and "validation" in pairs:
         pairs["test"] = pairs.pop("validation")
-    return pairs
+    return {None: pairs["train"]} if list(pairs) == ["train"] else pairs
 
 
 def _names(arrays: _Arrays) -> dict[int, str] | None:

@@ -60,9 +60,11 @@ def pixel_layout(table: Table) -> PixelLayout | None:
     if len(table.rows) < 2 or not table.delimiter:
         return None
     width, body = len(table.rows[0]), table.rows[1:]
-    if width < LEAST_SIDE_PIXELS**2 or any(len(row) != width for row in body[:20]):
+    # one that is cut short makes no other kind of table: the reading says where
+    whole = [row for row in body[:20] if len(row) == width]
+    if width < LEAST_SIDE_PIXELS**2 or 2 * len(whole) <= len(body[:20]):
         return None
-    if not all(_is_number(cell) for row in body[:20] for cell in row):
+    if not all(_is_number(cell) for row in whole for cell in row):
         return None
     header = not all(_is_number(cell) for cell in table.rows[0])
     with_label, without = _square(width - 1), _square(width)

@@ -42,17 +42,18 @@ BESIDE_PART_NAMES = {
 # made by systems and programs, never by whoever keeps the pictures
 SYSTEM_FOLDERS = {
     "__macosx", "@eadir", "@recycle", "@recently-snapshot", "@tmp", "#recycle", "#snapshot", "$recycle.bin",
-    "system volume information", "lost+found", "found.000", "thumbnails",
+    "recycler", "system volume information", "lost+found", "found.000", "lost.dir", "thumbnails", "__pycache__",
 }  # fmt: skip
 HIDDEN_NAMES = {"thumbs.db", "desktop.ini"}
 OTHER_PICTURE_SUFFIXES = {
-    ".jxl", ".jp2", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".svg", ".psd", ".ico", ".xcf",
+    ".jxl", ".jp2", ".j2k", ".jxr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw", ".svg",
+    ".psd", ".ico", ".xcf", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".pcx", ".exr", ".hdr", ".heics", ".dcm",
 }  # fmt: skip
 MOST_LEVELS_TOO_DEEP = 3
 
 UNREADABLE = "unreadable pictures skipped"
 GONE_INTO = "folders gone into, as there is nothing beside them"
-VALIDATION_IS_TEST = "pictures of the validation folder are the test: there is no folder for it"
+VALIDATION_IS_TEST = "pictures for validation are the test: there are none for it"
 NO_LABELS = "pictures without labels left out: a test needs class folders too"
 SAME_WITHIN = "class folders hold folders of the same names, whose pictures count as the outer class: are these the classes?"
 
@@ -111,13 +112,20 @@ def find_picture_files(
     for of_part, label, folder in folders:
         for path in files_below(folder, tally, root, above):
             files.append(PictureFile(path, printable(path.relative_to(root)), label, of_part))
-    used = {part for part, _, _ in folders}
-    if "validation" in used and "test" not in used:
-        files = [replace(file, part="test") if file.part == "validation" else file for file in files]
-        for file in files:
-            if file.part == "test":
-                tally.add(VALIDATION_IS_TEST, file.shown, serious=False)
-    return labels, files
+    return labels, with_a_test(files, tally)
+
+
+def with_a_test(files: list[PictureFile], tally: Tally) -> list[PictureFile]:
+    """The files with parts that can be tested on: validation is the test where there is none, training alone is no split."""
+    parts = {file.part for file in files}
+    if parts == {"train"}:
+        return [replace(file, part=None) for file in files]
+    if "validation" not in parts or "test" in parts:
+        return files
+    for file in files:
+        if file.part == "validation":
+            tally.add(VALIDATION_IS_TEST, file.shown, serious=False)
+    return [replace(file, part="test") if file.part == "validation" else file for file in files]
 
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -147,17 +155,25 @@ def part_named(name: str) -> Part | None:
     return PART_NAMES.get(words[0]) if len(words) == 1 else None
 
 
+def part_in(name: str) -> Part | None:
+    """The part that one word of a name says, whatever else it says.
+
+    >>> [part_in(name) for name in ("flowers_train", "sign_mnist_test", "train_test", "flowers")]
+    ['train', 'test', None, None]
+    """
+    parts = {PART_NAMES[word] for word in re.split(r"[\W_\d]+", name.lower()) if word in PART_NAMES}
+    return parts.pop() if len(parts) == 1 else None
+
+
 def _gone_into(folder: Path, tally: Tally, root: Path, part: Part | None = None) -> Path:
     """The folder, or what lies below it where it holds one folder alone, with folders in it: archives unpack into such."""
     for _ in range(MOST_LEVELS_TOO_DEEP):
-        inner = [entry for entry in _entries(folder) if _is_folder(entry) and not is_hidden(entry.name)]
+        inner = _folders_in(folder)
         if len(inner) != 1 or part_named(inner[0].name) not in (None, part) or _has_pictures(folder):
             break
-        if not _has_folders(Path(inner[0].path)):
+        if not _folders_in(inner[0]) or _has_pictures(inner[0]) or _identity(inner[0]) == _identity(root):
             break
-        if _has_pictures(Path(inner[0].path)) or _identity(Path(inner[0].path)) == _identity(root):
-            break
-        folder = Path(inner[0].path)
+        folder = inner[0]
         tally.add(GONE_INTO, printable(folder.relative_to(root)), serious=False)
     return folder
 
@@ -167,11 +183,14 @@ def _part_folders(root: Path, tally: Tally, shown_from: Path) -> list[tuple[Part
     found: dict[Part, Path] = {}
     flat: list[os.DirEntry[str]] = []
     others: list[os.DirEntry[str]] = []
+    by_a_word = _parts_by_a_word(root)
+    if by_a_word:
+        tally.choose(f"Parts by a word of their folders' names: {', '.join(map(printable, by_a_word))}")
     for entry in _entries(root):
-        part = part_named(entry.name) if _is_folder(entry) else None
+        part = by_a_word.get(entry.name, part_named(entry.name)) if _is_folder(entry) else None
         if part is None:
             others.append(entry)
-        elif not _has_folders(Path(entry.path)):
+        elif not _folders_in(content_of_part(Path(entry.path))):
             flat.append(entry)
         elif part in found:
             received = f"{found[part].name} and {entry.name} in {printable(root)}"
@@ -197,14 +216,28 @@ def _part_folders(root: Path, tally: Tally, shown_from: Path) -> list[tuple[Part
     return sorted(found.items())
 
 
+def _parts_by_a_word(root: Path) -> dict[str, Part]:
+    """`flowers_train` and `flowers_test`: where all folders are named so and hold the same folders. Empty where they do not."""
+    folders = _folders_in(root)
+    parts = {folder.name: part for folder in folders if (part := part_in(folder.name)) and not part_named(folder.name)}
+    if len(parts) < max(2, len(folders)) or len(set(parts.values())) < len(parts) or "train" not in parts.values():
+        return {}
+    within = [{inner.name for inner in _folders_in(folder)} for folder in folders]
+    return parts if within[0] and all(names == within[0] for names in within) else {}
+
+
+def content_of_part(folder: Path) -> Path:
+    """A part's folder, or the one in it that is called as the same part and is all there is: Kaggle's `train/train`."""
+    inner = _folders_in(folder)
+    same = len(inner) == 1 and part_named(inner[0].name) == part_named(folder.name) is not None
+    return inner[0] if same and not _has_pictures(folder) else folder
+
+
 def _parts_within(
     folders: list[tuple[Part | None, str, Path]], tally: Tally, root: Path
 ) -> list[tuple[Part | None, str, Path]]:
     """Class folders that each hold the same folders: parts, where all are called so; else it is said, for it may be a mistake."""
-    within = [
-        {entry.name for entry in _entries(folder) if _is_folder(entry) and not is_hidden(entry.name)}
-        for _, _, folder in folders
-    ]
+    within = [{inner.name for inner in _folders_in(folder)} for _, _, folder in folders]
     if len(folders) < 2 or not within[0] or any(names != within[0] for names in within):
         return folders
     if any(_has_pictures(folder) for _, _, folder in folders):
@@ -218,8 +251,8 @@ def _parts_within(
     return folders
 
 
-def _has_folders(folder: Path) -> bool:
-    return any(_is_folder(entry) and not is_hidden(entry.name) for entry in _entries(folder))
+def _folders_in(folder: Path) -> list[Path]:
+    return [Path(entry.path) for entry in _entries(folder) if _is_folder(entry) and not is_hidden(entry.name)]
 
 
 def _has_pictures(folder: Path) -> bool:
@@ -240,11 +273,8 @@ def _class_folders(tree: Path, tally: Tally, shown_from: Path) -> list[Path]:
             _leave_out(entry, tally, shown_from)
     if not folders:
         found = f"{pictures:,} pictures directly in it" if pictures else "no folders and no pictures in it"
-        raise DatasetError(
-            "the dataset has no class folders",
-            received=f"{printable(tree)} with {found}",
-            hint="make one folder a class and move its pictures there: DATASET/cat/1.jpg, DATASET/dog/1.jpg",
-        )
+        hint = "make one folder a class and move its pictures there: DATASET/cat/1.jpg, DATASET/dog/1.jpg"
+        raise DatasetError("the dataset has no class folders", received=f"{printable(tree)} with {found}", hint=hint)
     return folders
 
 

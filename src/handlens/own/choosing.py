@@ -19,6 +19,7 @@ from .ranges import Range, check_range, range_of_families, range_of_front, range
 MOST_TRIED = 256  # pictures
 GUESSING = 0.1  # by eye, of the pictures: so little above chance is no reading
 CLEARLY_BETTER = 0.05  # by eye, of the pictures: from here on another range than the one that was found is taken
+SAME_LOSS = 0.05  # by eye, in nats: small networks of all kinds had 0.2 with their own range, 1 and more with any other
 INK_SHAPE = (INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1)
 
 
@@ -115,7 +116,7 @@ def hardly_reads(share: float, labels: int) -> bool:
 
 
 def _best(tried: list[_Tried], shown: str | None, labels: int, reporter: Reporter) -> Range:
-    best = min(tried, key=lambda one: (-one.right, one.loss))
+    best = _fits_best(tried)
     if shown is None and hardly_reads(best.right / best.tried, labels):
         raise UsageError("with no range of numbers does the network read the pictures better than by guessing",
                          received=f"{best.right} of {best.tried} right with {best.range.name}",
@@ -123,9 +124,26 @@ def _best(tried: list[_Tried], shown: str | None, labels: int, reporter: Reporte
     expected = next((one for one in tried if one.range.name == shown), None)
     if expected is not None and best.right - expected.right <= CLEARLY_BETTER * best.tried:
         best = expected
-    second = max(one.right for one in tried if one is not best)
-    reporter.say(f"Range {best.range.name}: {best.right} of {best.tried} pictures right, with any other at most {second}")
+    second = max((one for one in tried if one is not best), key=lambda one: one.right)
+    line = f"Range {best.range.name}: {best.right} of {best.tried} pictures right, with any other at most {second.right}"
+    if best is not expected and best.right - second.right <= CLEARLY_BETTER * best.tried:
+        line += f" ({second.range.name}); --range says otherwise"
+    reporter.say(line)
     return best.range
+
+
+def _fits_best(tried: list[_Tried]) -> _Tried:
+    """Of those that read about as many right, the one whose probabilities fit; of equal ones the first.
+
+    A network without much of an offset reads 0..255 as well as 0..1, but is too sure of what it misreads. If it misreads
+    nothing, being surer says nothing.
+    """
+    most = max(one.right for one in tried)
+    if most == tried[0].tried:
+        return next(one for one in tried if one.right == most)
+    near = [one for one in tried if most - one.right <= CLEARLY_BETTER * one.tried]
+    least = min(one.loss for one in near)
+    return next(one for one in near if one.loss <= least + SAME_LOSS)
 
 
 def _cross_entropy(logits: NDArray[np.floating], truth: NDArray[np.integer]) -> float:

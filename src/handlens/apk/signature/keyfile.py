@@ -55,6 +55,9 @@ def open_key_file(content: bytes, source: Path, *, alias: str | None, prompt: Pa
 
 
 def _open_pem(content: bytes, source: Path, prompt: PasswordPrompt | None) -> Opened:
+    if b"PRIVATE KEY-----" not in content:
+        raise SigningError("the key file holds no private key", received=source,
+                           hint="both into one file: cat key.pem certificate.pem > both.pem")  # fmt: skip
     try:
         certificates = x509.load_pem_x509_certificates(content) if b"CERTIFICATE-----" in content else []
         try:
@@ -69,7 +72,8 @@ def _open_pem(content: bytes, source: Path, prompt: PasswordPrompt | None) -> Op
     except (ValueError, UnsupportedAlgorithm) as error:
         hint = "if it is the key that handlens made: take your copy of it. A new key is made when the file is moved away; "
         hint += "phones then ask to uninstall the old app first"
-        raise SigningError("the key file is damaged", received=f"{source} ({error})", hint=hint) from None
+        why = str(error).partition(". ")[0]  # what follows is an address of the library's pages
+        raise SigningError("the key file is damaged", received=f"{source} ({why})", hint=hint) from None
     raise SigningError("the key file needs a password", received=source, hint=f"set ${PASSWORD_VARIABLE}")
 
 
@@ -80,6 +84,11 @@ def _open_pkcs12(content: bytes, source: Path, alias: str | None, prompt: Passwo
         hint = _convert(source)
         raise SigningError("the key file is damaged, or not PKCS#12", received=f"{source} ({error})", hint=hint) from None
     opened, secret = _opened_store(content, store, source, prompt)
+    if opened is None:
+        bag = _chosen(store, alias, source)
+        if bag is None:
+            raise SigningError("a certificate in the key file cannot be read", received=source)
+        return _entry_key(bag, secret, source, prompt), []
     found = [opened.cert, *opened.additional_certs]
     certificates = [one.certificate for one in found if one is not None]
     bag = _chosen(store, alias, source)
@@ -92,14 +101,19 @@ def _open_pkcs12(content: bytes, source: Path, alias: str | None, prompt: Passwo
 
 def _opened_store(
     content: bytes, store: Store, source: Path, prompt: PasswordPrompt | None
-) -> tuple[pkcs12.PKCS12KeyAndCertificates, str | None]:
-    """The file with its password; without its keys, where those have passwords of their own."""
+) -> tuple[pkcs12.PKCS12KeyAndCertificates | None, str | None]:
+    """The file with its password; without its keys, where those have passwords of their own.
+
+    None where the password is right and the certificate is one that `cryptography` does not read, such as keytool's for DSA.
+    """
     unasked = () if PASSWORD_VARIABLE in os.environ else (None, "")  # files without a password ask for none
     for secret in itertools.chain(unasked, _asked(PASSWORD_VARIABLE, prompt, str(source))):
         for part in (content, store.without_keys) if store.proves_password else (content,):
             try:
                 return pkcs12.load_pkcs12(part, None if secret is None else secret.encode()), secret
-            except (ValueError, TypeError):
+            except (ValueError, TypeError) as error:
+                if part is content and _is_about_the_content(error):
+                    return None, secret
                 continue
             except UnsupportedAlgorithm as error:
                 message = "the key file is encrypted in a way that is not supported"
@@ -108,6 +122,11 @@ def _opened_store(
         hint = f"set ${PASSWORD_VARIABLE}"
         raise SigningError("the key file needs a password", received=source, hint=hint)
     raise _wrong(PASSWORD_VARIABLE, "wrong password of the key file", str(source))
+
+
+def _is_about_the_content(error: Exception) -> bool:
+    """Whether the file was decrypted, and what it holds is odd: `cryptography` says "Invalid password" of any other."""
+    return "asn1" in str(error) and "tbs_cert" in str(error)
 
 
 def _chosen(store: Store, alias: str | None, source: Path) -> KeyBag | None:

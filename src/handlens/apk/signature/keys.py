@@ -35,6 +35,7 @@ _RSA_BITS = 2048
 _VALID_YEARS = 50  # phones do not look at a certificate's days, app stores do; Google Play asks for 25 years or more
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")  # what Android's verifier and apksigner know
 _PSS_OID = bytes.fromhex("06092a864886f70d01010a")  # id-RSASSA-PSS, RFC 8017, appendix C
+ANOTHER_KEY = "keytool -genkeypair -storetype PKCS12 -keyalg RSA -keysize 2048 -validity 18250 -alias app -keystore key.p12"
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -153,32 +154,32 @@ def load_key(
     check_private(source)
     private_key, certificates = open_key_file(content, source, alias=alias, prompt=prompt)
     if not isinstance(private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise SigningError(
-            "Android takes RSA and elliptic-curve keys only", received=type(private_key).__name__.lstrip("_")
-        )
+        kind = type(private_key).__name__.lstrip("_").removesuffix("PrivateKey")
+        received = f"a key of {kind} in {source}"
+        raise SigningError("Android takes RSA and elliptic-curve keys only", received=received, hint=ANOTHER_KEY)
     own = _public_der(private_key.public_key())
     certificate = next((one for one in certificates if _certified(one) == own), None)
     if certificate is None:
-        raise SigningError("the key file has no certificate of its key", received=source)
+        hint = "both into one file: cat key.pem certificate.pem > both.pem" if b"-----BEGIN" in content else None
+        raise SigningError("the key file has no certificate of its key", received=source, hint=hint)
     _check_kind(private_key, certificate, source)
     return SigningKey(private_key, certificate, source)
 
 
 def _check_kind(private_key: PrivateKey, certificate: x509.Certificate, source: Path) -> None:
     """Raises SigningError for a key that could sign, but with which phones or apksigner would refuse the app."""
-    hint = "keytool -genkeypair -storetype PKCS12 -keyalg RSA -keysize 2048 -validity 18250 -alias app -keystore key.p12"
     if isinstance(private_key, ec.EllipticCurvePrivateKey):
         if private_key.curve.name not in _CURVES:
-            raise SigningError("Android knows no such curve", received=f"{private_key.curve.name} in {source}", hint=hint)
+            raise SigningError("Android knows no such curve", received=f"{private_key.curve.name} in {source}", hint=ANOTHER_KEY)
     elif private_key.key_size < _RSA_BITS:
-        raise SigningError(f"an RSA key of fewer than {_RSA_BITS} bits is no protection", hint=hint,
+        raise SigningError(f"an RSA key of fewer than {_RSA_BITS} bits is no protection", hint=ANOTHER_KEY,
                            received=f"{private_key.key_size} bits in {source}")  # fmt: skip
     # The signature repeats the certificate's own words for the key, to the byte; a key that is bound to RSASSA-PSS has others
     # than those that its numbers are written with, and apksigner then finds two keys.
     certificate_der = certificate.public_bytes(Encoding.DER)
     if _public_der(private_key.public_key()) not in certificate_der:
         kind = "an RSASSA-PSS key" if _PSS_OID in certificate_der else "a key written in an unusual way"
-        raise SigningError("apps cannot be signed with such a key", received=f"{kind} in {source}", hint=hint)
+        raise SigningError("apps cannot be signed with such a key", received=f"{kind} in {source}", hint=ANOTHER_KEY)
 
 
 def _public_der(public_key: object) -> bytes:
