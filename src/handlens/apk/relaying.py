@@ -79,7 +79,7 @@ def edits_for_large_pages(library: bytes) -> list[Edit]:
     """
     try:
         segments_at, sections_at, segments, sections = _read(library)
-    except struct.error:
+    except (struct.error, OverflowError):  # a 64-bit offset
         raise _unfit("its headers point outside of it") from None
     loaded = [segment for segment in segments if segment.kind == _LOAD]
     if all(segment.alignment >= LARGE_PAGE_BYTES for segment in loaded):
