@@ -88,8 +88,9 @@ public class StartTest {
             stage.photograph("stopped");
             Walk.find(stage.activity.screen().root(), Texts.button(Obstacle.Action.COPY)).performClick();
             String details = copied();
+            String name = Contract.parse(Assets.text(Stagehand.app().getAssets(), Assets.CONTRACT)).name;
             for (String word : new String[] {
-                Texts.title(Obstacle.STOPPED), "model: Test model", "tensorflow-lite 2.16.1", Build.SUPPORTED_ABIS[0], Build.MODEL,
+                Texts.title(Obstacle.STOPPED), "model: " + name, "tensorflow-lite 2.16.1", Build.SUPPORTED_ABIS[0], Build.MODEL,
                 "API " + Build.VERSION.SDK_INT, "memory pages of " + Os.sysconf(OsConstants._SC_PAGESIZE) + " bytes"
             }) {
                 assertTrue(word + " is missing in: " + details, details.contains(word));
