@@ -110,3 +110,14 @@ def test_a_class_without_pictures_is_not_one_that_is_never_found() -> None:
                                                  ([10, 5], True), ([9, 0], False), ([], False)])  # fmt: skip
 def test_when_classes_are_unequal(counts: list[int], unequal: bool) -> None:
     assert is_unequal(counts) is unequal
+
+
+def test_two_sentences_do_not_say_the_opposite() -> None:
+    """The bug: "More pictures of glass and plastic would help most", and below it "more of the same kind would help little"."""
+    truth, read = each(10)
+    flat = [(16, 0.9), (32, 0.9)]
+    assert any("would help little" in line for line in advice(evaluated(truth, read), learning_curve=flat))
+    read[:3], read[10:13] = 1, 0
+    said = advice(evaluated(truth, read), learning_curve=flat)
+    assert any("would help most" in line for line in said)
+    assert not any("would help little" in line for line in said)

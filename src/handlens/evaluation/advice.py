@@ -38,7 +38,8 @@ def advice(
     shown = evaluation.frames or evaluation.network
     # a head on a frozen backbone always knows what it was fitted on; its learning curve says whether more would help
     by_heart = "" if learning_curve else _by_heart(evaluation.network, learnt)
-    said = [_pair(shown), by_heart, _weakest(shown), _curve(learning_curve)]
+    pair = _pair(shown)
+    said = [pair, by_heart, _weakest(shown), _curve(learning_curve, little_too=not pair)]
     if sizes_too:
         said += [_smallest(shown.labels, train_counts), _test(evaluation.network.pictures)]
     return [sentence for sentence in said if sentence]
@@ -109,10 +110,13 @@ def _weakest(shown: FrameMetrics | Metrics) -> str:
     return f"Read worse than the others, and not by chance: {named}{more}"
 
 
-def _curve(points: Sequence[tuple[float, float]]) -> str:
+def _curve(points: Sequence[tuple[float, float]], *, little_too: bool) -> str:
+    """Whether more pictures would help; that they would not, only where nothing else was said to help most."""
     if len(points) < 2:
         return ""
     (fewer, before), (all_, now) = points[-2:]
+    if now - before < LEAST_GAIN and not little_too:
+        return ""
     gain = f"With half of the pictures ({fewer:.0f} a class) {before:.1%} were right, with all ({all_:.0f}) {now:.1%}"
     return f"{gain}: more would help" if now - before >= LEAST_GAIN else f"{gain}: more of the same kind would help little"
 
