@@ -35,7 +35,7 @@ final class CheckView extends ViewGroup {
         TextView words = look.label(context, 13, row.passed ? look.text : look.alarm, true);
         words.setTextAlignment(TEXT_ALIGNMENT_CENTER);
         words.setMaxLines(3);
-        words.setText((row.passed ? "✓ " : "✗ ") + Texts.checkRow(row.wanted, row.got));
+        words.setText((row.passed ? "✓ " : "✗ ") + Texts.checkRow(Texts.read(row.wanted), Texts.read(row.got)));
         column.addView(words);
         return column;
     }
@@ -67,12 +67,14 @@ final class CheckView extends ViewGroup {
     protected void onLayout(boolean changed, int left, int top, int right, int bottom) {
         int columns = columns(right - left);
         int pitch = (right - left + gap) / columns;
+        boolean mirrored = getLayoutDirection() == LAYOUT_DIRECTION_RTL;
         int y = 0;
         for (int first = 0; first < getChildCount(); first += columns) {
             int line = 0;
             for (int i = first; i < Math.min(getChildCount(), first + columns); i++) {
                 View child = getChildAt(i);
-                int x = (i - first) * pitch;
+                int start = (i - first) * pitch;
+                int x = mirrored ? right - left - start - child.getMeasuredWidth() : start;
                 child.layout(x, y, x + child.getMeasuredWidth(), y + child.getMeasuredHeight());
                 line = Math.max(line, child.getMeasuredHeight());
             }
