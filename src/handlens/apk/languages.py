@@ -11,7 +11,7 @@ from importlib import resources
 
 from .format.axml import Element
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "ar", "de", "es", "fr", "hi", "it", "ja", "pt", "zh")
 
 
 def text_file(tag: str) -> bytes:
