@@ -24,7 +24,7 @@ final class ReadingPanel extends LinearLayout {
     private static final float CAPTION_LINES = 1.7f;
 
     private static final float PROMPT_SP = 20;
-    private static final float LEAST_PROMPT_SP = 11;
+    private static final float LEAST_PROMPT_SP = 8;
     private static final float COMPACT_LABEL_DP = 60;
     /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
     private static final float MOST_LABEL_SCALE = 1.25f;
