@@ -12,6 +12,7 @@ from PIL import Image
 from apk_helpers import LABELS, FakeModel, build_fake_app, write_fake_dex, write_fake_model
 from handlens.apk.build import build_apk, check_ready
 from handlens.apk.inspection import inspect_app
+from handlens.apk.languages import LANGUAGES
 from handlens.apk.libraries import LIBRARIES, libraries_for
 from handlens.apk.licences import FROZEN, licences_text
 from handlens.apk.signature.keys import KEY_FILE, default_key
@@ -60,7 +61,8 @@ def test_the_assets_are_those_that_the_app_reads(report, folder):
         assert archive.testzip() is None
         assets = {name for name in archive.namelist() if name.startswith("assets/")}
         names = ("contract.json", "golden.bin", "golden.json", "large-pages.json", "licences.txt", "model.tflite")
-        assert assets == {f"assets/{name}" for name in names}
+        texts = {f"assets/texts/{tag}.json" for tag in LANGUAGES}
+        assert assets == {f"assets/{name}" for name in names} | texts
         assert archive.read("assets/model.tflite") == write_fake_model(folder).read_bytes()
         assert Contract.from_json(archive.read("assets/contract.json")) == FakeModel().contract
         licences = archive.read("assets/licences.txt").decode()

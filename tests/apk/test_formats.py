@@ -44,7 +44,7 @@ TREES = st.recursive(
     ),
     max_leaves=8,
 )
-MANIFEST = write_manifest("dev.example.digits", 3, "1.2", ManifestResources(0x7F010000, 0x7F020000, 0x7F050000))
+MANIFEST = write_manifest("dev.example.digits", 3, "1.2", ManifestResources(0x7F010000, 0x7F020000, 0x7F050000, 0x7F060000))
 CONFIGURATIONS = st.builds(
     Configuration, st.sampled_from([0, 480, 640, 0xFFFE]), st.sampled_from([0, 26, 31]), st.booleans()
 )

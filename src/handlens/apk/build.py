@@ -38,6 +38,7 @@ from .icon import Icon, default_icon, picture_icon
 from .inspection import sizes_by_kind
 from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
 from .licences import licences_text
+from .languages import LANGUAGES, locale_config, text_file
 from .manifest import ManifestResources, write_manifest
 from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
 from .relaying import ASSET, RELAID_ABI, large_pages_asset
@@ -164,14 +165,17 @@ def build_apk(
             label=resource_id(types, "string/app_name"),
             icon=resource_id(types, "mipmap/icon"),
             theme=resource_id(types, "style/camera"),
+            locales=resource_id(types, "xml/locales"),
         ),
     )
     files = [
         ArchiveFile("AndroidManifest.xml", manifest),
         ArchiveFile("resources.arsc", write_resources(package, types), _TABLE_ALIGNMENT),
         *icon_files,
+        ArchiveFile("res/locales.xml", write_axml(locale_config())),
         ArchiveFile("classes.dex", _dex(dex)),
         *_assets(model_bytes, contract, golden),
+        *(ArchiveFile(f"assets/texts/{tag}.json", text_file(tag)) for tag in LANGUAGES),
         *(ArchiveFile(ASSET, large_pages_asset(one.read())) for one in libraries if one.abi == RELAID_ABI),
         *(ArchiveFile(f"lib/{one.abi}/{LIBRARY_FILE}", one.read(), PAGE_BYTES) for one in libraries),
     ]
@@ -270,6 +274,7 @@ def _resource_types(name: str, icon: Icon) -> list[ResourceType]:
         return Style(_THEME_MATERIAL_NO_ACTION_BAR, values)
 
     types.append(ResourceType("style", {"camera": {anywhere: theme(light=True), night: theme(light=False)}}))
+    types.append(ResourceType("xml", {"locales": {anywhere: "res/locales.xml"}}))
     return types
 
 

@@ -29,6 +29,7 @@ _KINDS = {
     "assets/golden": "golden frames",
     "assets/exemplars": "exemplars",
     "assets/": "texts",
+    "res/locales.xml": "texts",
     "res/": "icon",
     "classes": "code",
 }

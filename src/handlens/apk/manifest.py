@@ -36,6 +36,7 @@ class ManifestResources:
     label: int
     icon: int
     theme: int
+    locales: int
 
 
 def write_manifest(package: str, version_code: int, version_name: str, resources: ManifestResources) -> bytes:
@@ -79,6 +80,8 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             "android:icon": Reference(resources.icon),
             "android:theme": Reference(resources.theme),
             "android:allowBackup": False,
+            # Android 13 and later: the system's settings offer these languages for this app alone
+            "android:localeConfig": Reference(resources.locales),
             # the system may show beforehand where back leads: BackGesture.java says when it stays in the app
             "android:enableOnBackInvokedCallback": True,
             "android:supportsRtl": True,

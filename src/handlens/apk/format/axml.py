@@ -79,6 +79,7 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "compileSdkVersion": 0x01010572,
     "windowLightNavigationBar": 0x0101056C,
     "compileSdkVersionCodename": 0x01010573,
+    "localeConfig": 0x0101065B,
     "enableOnBackInvokedCallback": 0x0101066C,
 }
 _ATTRIBUTE_NAMES = {attribute_id: name for name, attribute_id in ATTRIBUTE_IDS.items()}

@@ -137,7 +137,7 @@ final class ChartView extends View {
         float radius = Math.min(bar / 2, look.dp(6));
         text.setTextAlign(Paint.Align.CENTER);
         for (int i = 0; i < rows.length; i++) {
-            float centre = (i + 0.5f) * pitch;
+            float centre = across((i + 0.5f) * pitch);
             fill.setColor(look.track);
             canvas.drawRoundRect(centre - bar / 2, 0, centre + bar / 2, bottom, radius, radius, fill);
             float top = bottom - Math.max(bottom * scores[i], look.dp(3));
@@ -166,7 +166,7 @@ final class ChartView extends View {
         names = scores.length > MOST ? getWidth() * 0.42f : Math.min(names + look.dp(2), getWidth() * 0.5f);
         float dots = contract.anyTaught() ? look.dp(4 * DOT_DP) : 0;
         float left = names + dots + look.dp(10);
-        float numbers = text.measureText("100 %") + look.dp(6);
+        float numbers = text.measureText(Texts.percent(1)) + look.dp(6);
         float right = getWidth() - numbers;
         float thick = look.dp(10);
         float pitch = (float) getHeight() / rows.length;
@@ -175,26 +175,41 @@ final class ChartView extends View {
             float middle = (i + 0.5f) * pitch;
             float base = middle - (text.descent() + text.ascent()) / 2;
             style(label);
-            text.setTextAlign(Paint.Align.LEFT);
+            text.setTextAlign(mirrored() ? Paint.Align.RIGHT : Paint.Align.LEFT);
             CharSequence name = fitted(label, names);
-            canvas.drawText(name, 0, name.length(), dots, base, text);
+            canvas.drawText(name, 0, name.length(), across(dots), base, text);
             if (contract.isTaught(label)) {
-                drawDot(canvas, look.dp(DOT_DP), middle, look.accent);
+                drawDot(canvas, across(look.dp(DOT_DP)), middle, look.accent);
             }
             fill.setColor(look.track);
-            canvas.drawRoundRect(left, middle - thick / 2, right, middle + thick / 2, thick / 2, thick / 2, fill);
+            drawBar(canvas, left, right, middle, thick, thick / 2);
             float end = left + Math.max((right - left) * scores[label], look.dp(3));
             float radius = Math.min(thick, end - left) / 2;
             fill.setColor(label == shown ? look.accent : look.faint);
-            canvas.drawRoundRect(left, middle - thick / 2, end, middle + thick / 2, radius, radius, fill);
-            text.setTextAlign(Paint.Align.RIGHT);
-            canvas.drawText(Texts.percent(scores[label]), getWidth(), base, text);
+            drawBar(canvas, left, end, middle, thick, radius);
+            text.setTextAlign(mirrored() ? Paint.Align.LEFT : Paint.Align.RIGHT);
+            canvas.drawText(Texts.percent(scores[label]), across(getWidth()), base, text);
         }
         fill.setColor(look.faint);
-        float threshold = left + (right - left) * contract.threshold;
+        float threshold = across(left + (right - left) * contract.threshold);
         for (float y = 0; y < getHeight(); y += look.dp(DASH_DP)) {
             canvas.drawRect(threshold, y, threshold + look.dp(1), y + look.dp(2), fill);
         }
+    }
+
+    private boolean mirrored() {
+        return getLayoutDirection() == LAYOUT_DIRECTION_RTL;
+    }
+
+    /** So far from the side where a line of text begins. */
+    private float across(float start) {
+        return mirrored() ? getWidth() - start : start;
+    }
+
+    private void drawBar(Canvas canvas, float start, float end, float middle, float thick, float radius) {
+        float left = Math.min(across(start), across(end));
+        float top = middle - thick / 2;
+        canvas.drawRoundRect(left, top, left + end - start, top + thick, radius, radius, fill);
     }
 
     private void drawDot(Canvas canvas, float x, float y, int colour) {

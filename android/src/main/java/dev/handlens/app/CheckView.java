@@ -1,6 +1,7 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
 import android.view.ViewGroup;
@@ -11,13 +12,19 @@ import android.widget.TextView;
 final class CheckView extends ViewGroup {
     private static final float CELL_DP = 64;
     private static final float GAP_DP = 10;
+    /** So many lines a label and the words about it may take. */
+    private static final int MOST_LINES = 6;
 
-    private final int cell;
+    private final int picture;
+    /** No word is broken: with large type, or in a language of long words, there are fewer columns. */
+    private int cell;
+
     private final int gap;
 
     CheckView(Context context, Look look, Contract contract, SelfCheck check) {
         super(context);
-        cell = look.dp(CELL_DP);
+        picture = look.dp(CELL_DP);
+        cell = picture;
         gap = look.dp(GAP_DP);
         for (SelfCheck.Row row : check.rows) {
             addView(cell(context, look, contract, row));
@@ -31,11 +38,16 @@ final class CheckView extends ViewGroup {
         SeenView seen = new SeenView(context, look, contract);
         seen.show(row.seen);
         seen.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
-        column.addView(seen, new LinearLayout.LayoutParams(cell, cell * contract.inputHeight / contract.inputWidth));
+        column.addView(seen, new LinearLayout.LayoutParams(picture, picture * contract.inputHeight / contract.inputWidth));
         TextView words = look.label(context, 13, row.passed ? look.text : look.alarm, true);
         words.setTextAlignment(TEXT_ALIGNMENT_CENTER);
-        words.setMaxLines(3);
-        words.setText((row.passed ? "✓ " : "✗ ") + Texts.checkRow(row.wanted, row.got));
+        words.setMaxLines(MOST_LINES);
+        words.setEllipsize(TextUtils.TruncateAt.END);
+        String said = (row.passed ? "✓ " : "✗ ") + Texts.checkRow(Texts.read(row.wanted), Texts.read(row.got));
+        words.setText(said);
+        for (String word : said.split(" ")) {
+            cell = Math.max(cell, (int) Math.ceil(words.getPaint().measureText(word)));
+        }
         column.addView(words);
         return column;
     }
@@ -67,12 +79,14 @@ final class CheckView extends ViewGroup {
     protected void onLayout(boolean changed, int left, int top, int right, int bottom) {
         int columns = columns(right - left);
         int pitch = (right - left + gap) / columns;
+        boolean mirrored = getLayoutDirection() == LAYOUT_DIRECTION_RTL;
         int y = 0;
         for (int first = 0; first < getChildCount(); first += columns) {
             int line = 0;
             for (int i = first; i < Math.min(getChildCount(), first + columns); i++) {
                 View child = getChildAt(i);
-                int x = (i - first) * pitch;
+                int start = (i - first) * pitch;
+                int x = mirrored ? right - left - start - child.getMeasuredWidth() : start;
                 child.layout(x, y, x + child.getMeasuredWidth(), y + child.getMeasuredHeight());
                 line = Math.max(line, child.getMeasuredHeight());
             }

@@ -5,13 +5,16 @@ import android.content.SharedPreferences;
 import android.content.pm.PackageManager;
 import android.util.Log;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Runs the self-check once after each installation, and remembers how it went. */
 final class FirstCheck {
     private static final String LOG = "handlens";
     static final String PREFERENCES = "self-check";
     static final String INSTALLED = "installed";
-    static final String SUMMARY = "summary";
+    static final String PASSED = "passed";
+    static final String FRAMES = "frames";
+    static final String MILLISECONDS = "milliseconds";
     static final String GOOD = "good";
 
     private final Context context;
@@ -27,8 +30,9 @@ final class FirstCheck {
         return kept.getLong(INSTALLED, -1) == installedAt();
     }
 
+    /** In today's language, whatever it was when this phone was checked. */
     String summary() {
-        return kept.getString(SUMMARY, "");
+        return Texts.checked(kept.getInt(PASSED, 0), kept.getInt(FRAMES, 0), kept.getFloat(MILLISECONDS, 0));
     }
 
     boolean good() {
@@ -42,18 +46,27 @@ final class FirstCheck {
             log(model, check);
             kept.edit()
                     .putLong(INSTALLED, installedAt())
-                    .putString(SUMMARY, check.summary())
+                    .putInt(PASSED, check.passed)
+                    .putInt(FRAMES, check.rows.size())
+                    .putFloat(MILLISECONDS, (float) check.millisecondsAFrame)
                     .putBoolean(GOOD, check.good())
                     .apply();
             return check;
         } catch (IOException e) {
-            Log.w(LOG, "self-check: " + Texts.CHECK_NONE, e);
+            Log.w(LOG, "self-check: there are no frames to check with", e);
             return null;
         }
     }
 
     private void log(Model model, SelfCheck check) {
-        String line = "self-check: " + check.summary() + ", worst difference " + check.worst + ", " + model.runtime();
+        String line = String.format(
+                Locale.ROOT,
+                "self-check: %d of %d as trained, %.1f ms a frame, worst difference %s, %s",
+                check.passed,
+                check.rows.size(),
+                check.millisecondsAFrame,
+                check.worst,
+                model.runtime());
         if (check.good()) {
             Log.i(LOG, line);
             return;

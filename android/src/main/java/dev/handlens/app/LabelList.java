@@ -15,7 +15,7 @@ final class LabelList {
 
     static String of(String[] labels) {
         List<String> parts = runs(labels);
-        String all = TextUtils.join(", ", parts);
+        String all = TextUtils.join(Texts.comma(), parts);
         boolean few = parts.size() <= MOST_RUNS || labels.length <= MOST_NAMED;
         return few && all.length() <= MOST_CHARACTERS ? all : Texts.labels(labels.length);
     }

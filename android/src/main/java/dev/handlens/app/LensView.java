@@ -27,6 +27,14 @@ final class LensView extends FrameLayout {
         void onTorch(boolean on);
     }
 
+    /** What a tap on it means, and what there is to say of it. */
+    private enum State {
+        LIVE,
+        FROZEN,
+        STILL,
+        SHOOTING
+    }
+
     private static final float FLASH = 0.85f;
     private static final long FLASH_MS = 350;
 
@@ -54,9 +62,8 @@ final class LensView extends FrameLayout {
     /** Of the picture, while the camera sees something. */
     private String hinted = "";
     private boolean black;
-    private String said = "";
-    private Icon.Shape icon;
-    private String button;
+    private State state = State.LIVE;
+    private StillReader.Note note = StillReader.Note.NONE;
 
     /** @param preview shows the camera; outlives this view, since its picture would be lost with it */
     LensView(Context context, Look look, Listener listener, Controls controls, TextureView preview) {
@@ -86,7 +93,7 @@ final class LensView extends FrameLayout {
         addView(chip);
         addView(ring, new LayoutParams(ring.side(), ring.side()));
         addView(hint);
-        showLive();
+        sayState();
         showHint("");
         setOnClickListener(v -> {
             listener.onTap(tapX, tapY);
@@ -135,7 +142,9 @@ final class LensView extends FrameLayout {
         still.setImageBitmap(stillLens);
         still.setVisibility(old.still.getVisibility());
         showControls();
-        showState(old.said, old.chip.getText().toString(), old.icon, old.button);
+        state = old.state;
+        note = old.note;
+        sayState();
         setKeepScreenOn(old.getKeepScreenOn());
         showHint(old.hinted);
         showBlack(old.black);
@@ -146,8 +155,8 @@ final class LensView extends FrameLayout {
         this.traits = traits;
         lensSide = Geometry.lensSide(traits.imageWidth, traits.imageHeight, contract.frameWidth, contract.frameHeight);
         showControls();
-        if (said.equals(Texts.LENS_LIVE) || said.equals(Texts.LENS_LIVE_PLACES)) {
-            showLive();
+        if (state == State.LIVE) {
+            sayState();
         }
         ring.hide();
         turn(displayDegrees);
@@ -189,40 +198,23 @@ final class LensView extends FrameLayout {
     }
 
     /** A still picture instead of the camera, and what there is to say of it; null for the camera again. */
-    void showStill(Bitmap lens, String said) {
+    void showStill(Bitmap lens, StillReader.Note note) {
         stillLens = lens;
         still.setImageBitmap(lens);
         still.setVisibility(lens == null ? GONE : VISIBLE);
         ring.hide();
         showControls();
-        if (lens == null) {
-            showLive();
-        } else {
-            showState(said + ". " + Texts.LENS_STILL, said, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
-        }
+        this.note = note;
+        show(lens == null ? State.LIVE : State.STILL);
     }
 
     void showFrozen(boolean frozen) {
-        if (frozen) {
-            showState(Texts.LENS_FROZEN, Texts.FROZEN, Icon.Shape.GO_ON, Texts.GO_ON);
-        } else {
-            showLive();
-        }
-    }
-
-    /** A tap focuses, on a camera that can be told a place. */
-    private void showLive() {
-        boolean places = traits != null && Focus.hasPlaces(traits);
-        showState(places ? Texts.LENS_LIVE_PLACES : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
+        show(frozen ? State.FROZEN : State.LIVE);
     }
 
     /** A tap takes a shot, and there is nothing to freeze. */
     void showShooting(boolean on) {
-        if (on) {
-            showState(Texts.LENS_SHOOTING, "", Icon.Shape.FREEZE, Texts.FREEZE);
-        } else {
-            showLive();
-        }
+        show(on ? State.SHOOTING : State.LIVE);
         controls.showFreeze(!on);
     }
 
@@ -252,13 +244,34 @@ final class LensView extends FrameLayout {
         flash.animate().alpha(0).setDuration(FLASH_MS);
     }
 
-    private void showState(String lens, String state, Icon.Shape icon, String button) {
-        said = lens;
-        this.icon = icon;
-        this.button = button;
+    private void show(State newest) {
+        state = newest;
+        sayState();
+    }
+
+    private void sayState() {
+        switch (state) {
+            case STILL:
+                String what = Texts.still(note);
+                say(Texts.sentences(what, Texts.LENS_STILL), what, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
+                break;
+            case FROZEN:
+                say(Texts.LENS_FROZEN, Texts.FROZEN, Icon.Shape.GO_ON, Texts.GO_ON);
+                break;
+            case SHOOTING:
+                say(Texts.LENS_SHOOTING, "", Icon.Shape.FREEZE, Texts.FREEZE);
+                break;
+            default:
+                // A tap focuses, on a camera that can be told a place.
+                boolean places = traits != null && Focus.hasPlaces(traits);
+                say(places ? Texts.LENS_LIVE_PLACES : Texts.LENS_LIVE, "", Icon.Shape.FREEZE, Texts.FREEZE);
+        }
+    }
+
+    private void say(String lens, String onIt, Icon.Shape icon, String button) {
         setContentDescription(lens);
-        chip.setText(state);
-        chip.setVisibility(state.isEmpty() ? GONE : VISIBLE);
+        chip.setText(onIt);
+        chip.setVisibility(onIt.isEmpty() ? GONE : VISIBLE);
         controls.showFreeze(icon, button);
     }
 

@@ -105,7 +105,7 @@ final class Lessons {
             before = null;
             said = Texts.TEACH_FAILED;
         } else if (!outcome.kept) {
-            said += ". " + Texts.TEACH_NOT_KEPT;
+            said = Texts.sentences(said, Texts.TEACH_NOT_KEPT);
         }
         listener.onLearnt(outcome);
     }

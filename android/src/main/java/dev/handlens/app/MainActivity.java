@@ -68,8 +68,8 @@ public final class MainActivity extends Activity
 
     /** On the frames thread. */
     @Override
-    public void onBusy(String said) {
-        runOnUiThread(() -> screen.showBusy(said));
+    public void onBusy() {
+        runOnUiThread(screen::showBusy);
     }
 
     /** On the frames thread. */
@@ -335,6 +335,8 @@ public final class MainActivity extends Activity
         if (screen.restyle(configuration) && flow != null) {
             flow.restyle();
             live.show();
+            menu.restyle();
+            frames.handler().post(hints::clear);
         }
         display.look();
     }

@@ -59,6 +59,13 @@ final class Menu {
         }
     }
 
+    /** What was said of the self-check is said anew: the language may be another. */
+    void restyle() {
+        if (screen.bar().said().length() > 0) {
+            screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), true);
+        }
+    }
+
     void check() {
         frames.post(() -> {
             SelfCheck check = firstCheck.run(trained);

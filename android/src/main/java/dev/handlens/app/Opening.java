@@ -10,8 +10,8 @@ import java.io.IOException;
 final class Opening {
     /** Told on the frames thread. */
     interface Listener {
-        /** Something takes longer: what to say meanwhile. */
-        void onBusy(String said);
+        /** It takes longer: what was taught is learnt again. */
+        void onBusy();
 
         /**
          * @param check null if there was none
@@ -73,7 +73,7 @@ final class Opening {
         teaching.restore(done -> {
             if (!said[0]) {
                 said[0] = true;
-                listener.onBusy(Texts.LEARNING_AGAIN);
+                listener.onBusy();
             }
             return watch.goesOn(done);
         });

@@ -1,8 +1,6 @@
 package dev.handlens.app;
 
 import android.content.Context;
-import android.text.Layout;
-import android.text.StaticLayout;
 import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
@@ -26,8 +24,7 @@ final class ReadingPanel extends LinearLayout {
     private static final float CAPTION_LINES = 1.7f;
 
     private static final float PROMPT_SP = 20;
-    private static final float LEAST_PROMPT_SP = 11;
-    private static final float PROMPT_SPACING = 1.1f;
+    private static final float LEAST_PROMPT_SP = 8;
     private static final float COMPACT_LABEL_DP = 60;
     /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
     private static final float MOST_LABEL_SCALE = 1.25f;
@@ -39,6 +36,8 @@ final class ReadingPanel extends LinearLayout {
     final SeenView seen;
     private final Contract contract;
     private final TextView prompt;
+    /** Never shown: measures the prompt. */
+    private final TextView gauge;
     private final TextView sure;
     /** That the reading rests on what this phone was taught; there is only one where something was. */
     private final TextView mark;
@@ -62,7 +61,8 @@ final class ReadingPanel extends LinearLayout {
         label = new LabelView(context, look);
         label.setOnClickListener(v -> Copies.copy(context, label.getText().toString()));
         prompt = look.label(context, PROMPT_SP, look.faint, false);
-        prompt.setLineSpacing(0, PROMPT_SPACING);
+        gauge = look.label(context, PROMPT_SP, look.faint, false);
+        gauge.setLayoutParams(new LayoutParams(-1, -2));
         prompt.setGravity(Gravity.CENTER_VERTICAL);
         sure = look.label(context, 16, look.faint, false);
         sure.setSingleLine();
@@ -146,16 +146,20 @@ final class ReadingPanel extends LinearLayout {
     /** As large as both of its sentences can be without being cut. */
     private void fitPrompt(int width, int height) {
         float sp = PROMPT_SP;
-        prompt.setTextSize(sp);
+        gauge.setTextSize(sp);
         while (sp > LEAST_PROMPT_SP && Math.max(high(Texts.UNSURE, width), high(ask, width)) > height) {
-            prompt.setTextSize(--sp);
+            gauge.setTextSize(--sp);
         }
+        prompt.setTextSize(sp);
     }
 
+    /** By a view of the same kind: how lines are broken, and how high other scripts make them, differs from phone to phone. */
     private int high(String words, int width) {
-        return new StaticLayout(
-                        words, prompt.getPaint(), Math.max(1, width), Layout.Alignment.ALIGN_NORMAL, PROMPT_SPACING, 0, true)
-                .getHeight();
+        gauge.setText(words);
+        gauge.measure(
+                MeasureSpec.makeMeasureSpec(Math.max(1, width), MeasureSpec.EXACTLY),
+                MeasureSpec.makeMeasureSpec(0, MeasureSpec.UNSPECIFIED));
+        return gauge.getMeasuredHeight();
     }
 
     private static void size(View view, int width, int height) {

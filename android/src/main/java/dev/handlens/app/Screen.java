@@ -6,6 +6,7 @@ import android.content.res.Configuration;
 import android.graphics.Rect;
 import android.os.Build;
 import android.os.SystemClock;
+import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.HapticFeedbackConstants;
 import android.view.TextureView;
@@ -52,10 +53,12 @@ final class Screen {
     private List<Reading> readings = Collections.emptyList();
     private int read = -1;
     private boolean quiet;
+    private boolean busy;
 
     Screen(Activity activity, ObstacleView.Listener onObstacle) {
         this.activity = activity;
         this.onObstacle = onObstacle;
+        Texts.load(activity);
         styled = new Configuration(activity.getResources().getConfiguration());
         preview = new TextureView(activity);
         root = new FrameLayout(activity);
@@ -73,8 +76,9 @@ final class Screen {
     private void style() {
         look = new Look(activity);
         root.setBackgroundColor(look.background);
+        root.setLayoutDirection(TextUtils.getLayoutDirectionFromLocale(Texts.locale()));
         opening = look.label(activity, 20, look.faint, false);
-        opening.setText(Texts.OPENING);
+        opening.setText(busy ? Texts.LEARNING_AGAIN : Texts.OPENING);
         opening.setTextAlignment(View.TEXT_ALIGNMENT_CENTER);
         opening.setGravity(Gravity.CENTER);
         root.addView(opening, new FrameLayout.LayoutParams(-1, -1));
@@ -131,10 +135,10 @@ final class Screen {
     boolean restyle(Configuration configuration) {
         boolean other = (styled.updateFrom(configuration) & OTHER_LOOK) != 0;
         if (other) {
+            Texts.load(activity);
             View oldOpening = opening;
             ObstacleView oldObstacle = obstacle;
             style();
-            opening.setText(((TextView) oldOpening).getText());
             opening.setVisibility(oldOpening.getVisibility());
             obstacle.take(oldObstacle);
             root.removeView(oldOpening);
@@ -170,9 +174,10 @@ final class Screen {
         readings = Collections.emptyList();
     }
 
-    /** Still opening, and this is why it takes longer. */
-    void showBusy(String said) {
-        opening.setText(said);
+    /** Still opening: it learns again what it was taught. */
+    void showBusy() {
+        busy = true;
+        opening.setText(Texts.LEARNING_AGAIN);
     }
 
     /** @param panel instead of the readings; null for these */

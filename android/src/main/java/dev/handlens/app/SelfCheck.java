@@ -10,7 +10,9 @@ final class SelfCheck {
     /** One frame's verdict. */
     static final class Row {
         final String truth;
+        /** What Python read, and this phone; null for no reading. */
         final String wanted;
+
         final String got;
         final boolean passed;
         /** What the network saw, as in {@link Answer#seen}. */
@@ -71,13 +73,9 @@ final class SelfCheck {
             boolean sameLabel = got == null ? wanted.label == null : got.equals(wanted.label);
             boolean onTheEdge = Math.abs(wanted.score - contract.threshold) <= golden.tolerance;
             boolean passed = difference <= golden.tolerance && (sameLabel || onTheEdge);
-            rows.add(new Row(wanted.truth, named(wanted.label), named(got), passed, answer.seen.clone()));
+            rows.add(new Row(wanted.truth, wanted.label, got, passed, answer.seen.clone()));
         }
         return new SelfCheck(rows, elapsedNanos / 1e6 / Math.max(1, rows.size()), worst);
-    }
-
-    private static String named(String label) {
-        return label == null ? Texts.NO_LABEL : label;
     }
 
     private static float difference(Answer answer, Golden.Wanted wanted, float score) {

@@ -6,6 +6,7 @@ import android.graphics.Rect;
 import android.graphics.drawable.ColorDrawable;
 import android.graphics.drawable.Drawable;
 import android.graphics.drawable.GradientDrawable;
+import android.text.TextUtils;
 import android.view.Gravity;
 import android.view.View;
 import android.view.ViewGroup;
@@ -39,6 +40,7 @@ final class Sheet {
         paper.setCornerRadii(new float[] {corner, corner, corner, corner, 0, 0, 0, 0});
         paper.setColor(look.raised);
         scroll.setBackground(paper);
+        scroll.setLayoutDirection(TextUtils.getLayoutDirectionFromLocale(Texts.locale()));
         scroll.setOnApplyWindowInsetsListener((view, insets) -> {
             Rect covered = SafeInsets.of(insets);
             view.setPadding(covered.left, 0, covered.right, covered.bottom);

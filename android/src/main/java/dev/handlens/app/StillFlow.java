@@ -91,7 +91,7 @@ final class StillFlow implements Stills.Listener {
         on = true;
         owner.onStill(true);
         screen.hideObstacle();
-        screen.lens().showStill(lens, Texts.still(note));
+        screen.lens().showStill(lens, note);
         // After the camera's last frame, which may still be under way.
         frames.post(() -> readings.restart(true));
         new PictureSource(frame, frames, owner).start();
@@ -107,7 +107,7 @@ final class StillFlow implements Stills.Listener {
         boolean left = on;
         if (on) {
             on = false;
-            screen.lens().showStill(null, "");
+            screen.lens().showStill(null, StillReader.Note.NONE);
             readings.restart(false);
             readings.requestUpdate();
             owner.onStill(false);

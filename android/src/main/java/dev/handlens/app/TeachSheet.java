@@ -70,7 +70,7 @@ final class TeachSheet {
     private void fillStatus() {
         status.setGravity(Gravity.CENTER_VERTICAL);
         status.setBackground(Buttons.background(look, look.track, look.dp(14), false));
-        status.setPadding(look.dp(16), look.dp(4), look.dp(4), look.dp(4));
+        status.setPaddingRelative(look.dp(16), look.dp(4), look.dp(4), look.dp(4));
         status.setMinimumHeight(look.dp(56));
         said.setMaxLines(3);
         said.setEllipsize(TextUtils.TruncateAt.END);
@@ -96,7 +96,7 @@ final class TeachSheet {
             list.addView(new LessonRow(context, look, lesson, correction, learning, listener));
         }
         String drifted = learning ? "" : Texts.drifted(teaching.drifted(), teaching.exemplars());
-        slots.setText((Texts.taughtSlots(taught.lessons.size()) + ". " + drifted).trim());
+        slots.setText(Texts.sentences(Texts.taughtSlots(taught.lessons.size()), drifted));
         field.show(taught, learning);
         forgetAll.setVisibility(taught.lessons.isEmpty() ? View.GONE : View.VISIBLE);
         if (dialog == null) {

@@ -1,394 +1,419 @@
 package dev.handlens.app;
 
+import android.content.Context;
 import java.util.Locale;
 
-/** Every word that a person sees or hears. */
+/**
+ * Every word that a person sees or hears, in the language of the phone: {@link Words} has them from the app's assets. What is
+ * meant for whoever built the app, or comes from the model or the runtime, stays English and stands here.
+ */
 final class Texts {
-    static final String UNSURE = "Not sure yet. Show just one, and hold still";
-    static final String OPENING = "One moment";
-    static final String SEEN = "what the network saw";
-    static final String STILL = "Picture";
-    static final String FROZEN = "Frozen";
-
-    static final String LENS_LIVE = "Camera";
-    static final String LENS_LIVE_PLACES = "Camera. Double tap to focus";
-    static final String LENS_FROZEN = "Frozen. Double tap to go on";
-    static final String LENS_STILL = "Double tap to go back to the camera";
-    static final String TORCH_ON = "Turn the light on";
-    static final String TORCH_OFF = "Turn the light off";
-    static final String FREEZE = "Freeze";
-    static final String GO_ON = "Go on";
-    static final String BACK_TO_CAMERA = "Back to the camera";
-    static final String MENU = "Menu";
-    static final String BLACK = "The camera sees only black: is the lens covered, or the camera switched off in quick settings?";
-    static final String OTHER_CAMERA = "Use the other camera";
-    static final String NO_SETTINGS = "This device does not let the app open its settings. Ask whoever manages it.";
-
-    static final String MENU_PICTURE = "Read a picture…";
-    static final String MENU_EXAMPLE = "Show a test picture";
-    static final String MENU_SHARE = "Share this reading…";
-    static final String MENU_TEACH = "Teach…";
-    static final String MENU_CHECK = "Check this phone";
-    static final String MENU_ABOUT = "About";
-    static final String MENU_FRONT_CAMERA = "Use the front camera";
-    static final String MENU_BACK_CAMERA = "Use the back camera";
-    static final String MENU_MIRROR = "Mirror, for a projector";
-    static final String MENU_MIRROR_NO_MORE = "Do not mirror any more";
-
-    static final String ABOUT_PRIVATE =
-            "Nothing leaves this phone. The app has no permission to use the network: what the camera sees is read here, and "
-                    + "forgotten. A reading goes to another app only if you share it.";
-    static final String ABOUT_TAUGHT =
-            "Only what you teach it is kept: as numbers, without a picture, on this phone, until the app is uninstalled.";
-    static final String ABOUT_LICENCES = "Licences";
-
-    static final String CHECK_TITLE_GOOD = "This phone reads as trained";
-    static final String CHECK_TITLE_BAD = "This phone reads differently";
-    static final String CHECK_WHY =
-            "The app carries frames with the answers that its training computer got. It has just read them again, with this "
-                    + "phone's own runtime.";
-    static final String CHECK_BAD_HINT =
-            "Do not trust its readings. Please report this phone's name and Android's version to whoever built the app.";
-    static final String CHECK_NONE = "This app carries no frames to check with.";
-
     static final String MISSING = "nothing";
-    static final String NO_LABEL = "no reading";
     static final String MISFIT_CONTRACT = "The model's description of itself cannot be read.";
     static final String MISFIT_NO_FRAME = "The model has no entry for camera frames.";
-    static final String PICTURE_UNREADABLE = "That picture cannot be opened";
-
-    static final String COPIED = "Copied";
     static final String COPIED_LABEL = "handlens";
 
-    static final String TEACH_TITLE = "Teach";
-    static final String TEACH_WHAT =
-            "Show five shots of something new. What is kept are numbers, no pictures; only this phone learns.";
-    static final String TEACH_NAME = "Its name";
-    static final String TEACH_ADD = "Add a class";
-    static final String TEACH_ADD_SHOTS = "Add shots";
-    static final String TEACH_CORRECT = "Correct it";
-    static final String TEACH_CORRECTION = ", corrects the trained class";
-    static final String TEACH_OR_CORRECT = "Or correct one that it was trained on:";
-    static final String TEACH_BAD_NAME =
-            String.format(Locale.ROOT, "A name has 1 to %d characters, and no line breaks", Taught.LONGEST_NAME);
-    static final String TEACH_FORGET_ALL = "Forget everything taught";
-    static final String TEACH_FORGET_SURE = "Forget them for good? They cannot be brought back.";
-    static final String TEACH_FORGET_FOREIGN = "Forget them";
-    static final String TEACH_KEEP = "Keep them";
-    static final String TEACH_FORGOTTEN_ALL = "Everything taught is forgotten";
-    static final String TEACH_UNDO = "Undo";
-    static final String TEACH_UNDONE = "Undone: it reads as before";
-    static final String TEACH_DAMAGED_TITLE = "What was taught cannot be read";
-    static final String TEACH_DAMAGED =
-            "The file in which this phone keeps what it was taught is damaged. It was moved aside (" + TaughtFile.NAME
-                    + TaughtFile.BAD + "), and nothing of it is used. Please teach again.";
-    static final String TEACH_NOT_KEPT = "It could not be written down: it lasts until the app is closed.";
-    static final String TEACH_FAILED = "It could not be learnt. All is as before.";
-    static final String TAUGHT_HERE = "taught on this phone";
-    static final String TAUGHT_MARK = "● " + TAUGHT_HERE;
-    static final String LEARNING = "Learning…";
-    static final String LEARNING_WHY = "The new shots, beside what the model was trained on.";
-    static final String LEARNING_AGAIN = "Learning again what it was taught…";
-    static final String SHOT_HINT =
-            "From another side for each shot, a little closer, a little turned: as you will show it later.";
-    static final String SHUTTER = "Take a shot";
-    static final String LENS_SHOOTING = "Camera. Double tap to take a shot";
-    static final String DONE = "Done";
-    static final String CANCEL = "Cancel";
+    static String UNSURE;
+    static String OPENING;
+    static String SEEN;
+    static String STILL;
+    static String FROZEN;
+    static String LENS_LIVE;
+    static String LENS_LIVE_PLACES;
+    static String LENS_FROZEN;
+    static String LENS_STILL;
+    static String TORCH_ON;
+    static String TORCH_OFF;
+    static String FREEZE;
+    static String GO_ON;
+    static String BACK_TO_CAMERA;
+    static String MENU;
+    static String BLACK;
+    static String OTHER_CAMERA;
+    static String NO_SETTINGS;
+    static String MENU_PICTURE;
+    static String MENU_EXAMPLE;
+    static String MENU_SHARE;
+    static String MENU_TEACH;
+    static String MENU_CHECK;
+    static String MENU_ABOUT;
+    static String MENU_FRONT_CAMERA;
+    static String MENU_BACK_CAMERA;
+    static String MENU_MIRROR;
+    static String MENU_MIRROR_NO_MORE;
+    static String ABOUT_PRIVATE;
+    static String ABOUT_TAUGHT;
+    static String ABOUT_LICENCES;
+    static String CHECK_TITLE_GOOD;
+    static String CHECK_TITLE_BAD;
+    static String CHECK_WHY;
+    static String CHECK_BAD_HINT;
+    static String CHECK_NONE;
+    static String NO_LABEL;
+    static String PICTURE_UNREADABLE;
+    static String COPIED;
+    static String TEACH_TITLE;
+    static String TEACH_WHAT;
+    static String TEACH_NAME;
+    static String TEACH_ADD;
+    static String TEACH_ADD_SHOTS;
+    static String TEACH_CORRECT;
+    static String TEACH_OR_CORRECT;
+    static String TEACH_BAD_NAME;
+    static String TEACH_FORGET_ALL;
+    static String TEACH_FORGET_SURE;
+    static String TEACH_FORGET_FOREIGN;
+    static String TEACH_KEEP;
+    static String TEACH_FORGOTTEN_ALL;
+    static String TEACH_UNDO;
+    static String TEACH_UNDONE;
+    static String TEACH_DAMAGED_TITLE;
+    static String TEACH_DAMAGED;
+    static String TEACH_NOT_KEPT;
+    static String TEACH_FAILED;
+    static String TAUGHT_HERE;
+    static String TAUGHT_MARK;
+    static String LEARNING;
+    static String LEARNING_WHY;
+    static String LEARNING_AGAIN;
+    static String SHOT_HINT;
+    static String SHUTTER;
+    static String LENS_SHOOTING;
+    static String DONE;
+    static String CANCEL;
 
-    private static final String[] PERCENT = percents();
+    private static volatile Words words;
+    private static String[] percent;
 
     private Texts() {}
 
+    /** Before the first view, and again when the person's languages changed; on the main thread. */
+    static void load(Context context) {
+        words = Words.of(context.getAssets(), context.getResources().getConfiguration().getLocales());
+        String[] all = new String[101];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = words.percent(i / 100.0, 0);
+        }
+        percent = all;
+        UNSURE = words.get("unsure");
+        OPENING = words.get("opening");
+        SEEN = words.get("seen");
+        STILL = words.get("still");
+        FROZEN = words.get("frozen");
+        LENS_LIVE = words.get("lens_live");
+        LENS_LIVE_PLACES = words.get("lens_live_places");
+        LENS_FROZEN = words.get("lens_frozen");
+        LENS_STILL = words.get("lens_still");
+        TORCH_ON = words.get("torch_on");
+        TORCH_OFF = words.get("torch_off");
+        FREEZE = words.get("freeze");
+        GO_ON = words.get("go_on");
+        BACK_TO_CAMERA = words.get("back_to_camera");
+        MENU = words.get("menu");
+        BLACK = words.get("black");
+        OTHER_CAMERA = words.get("other_camera");
+        NO_SETTINGS = words.get("no_settings");
+        MENU_PICTURE = words.get("menu_picture");
+        MENU_EXAMPLE = words.get("menu_example");
+        MENU_SHARE = words.get("menu_share");
+        MENU_TEACH = words.get("menu_teach");
+        MENU_CHECK = words.get("menu_check");
+        MENU_ABOUT = words.get("menu_about");
+        MENU_FRONT_CAMERA = words.get("menu_front_camera");
+        MENU_BACK_CAMERA = words.get("menu_back_camera");
+        MENU_MIRROR = words.get("menu_mirror");
+        MENU_MIRROR_NO_MORE = words.get("menu_mirror_no_more");
+        ABOUT_PRIVATE = words.get("about_private");
+        ABOUT_TAUGHT = words.get("about_taught");
+        ABOUT_LICENCES = words.get("about_licences");
+        CHECK_TITLE_GOOD = words.get("check_title_good");
+        CHECK_TITLE_BAD = words.get("check_title_bad");
+        CHECK_WHY = words.get("check_why");
+        CHECK_BAD_HINT = words.get("check_bad_hint");
+        CHECK_NONE = words.get("check_none");
+        NO_LABEL = words.get("no_label");
+        PICTURE_UNREADABLE = words.get("picture_unreadable");
+        COPIED = words.get("copied");
+        TEACH_TITLE = words.get("teach_title");
+        TEACH_WHAT = words.get("teach_what");
+        TEACH_NAME = words.get("teach_name");
+        TEACH_ADD = words.get("teach_add");
+        TEACH_ADD_SHOTS = words.get("teach_add_shots");
+        TEACH_CORRECT = words.get("teach_correct");
+        TEACH_OR_CORRECT = words.get("teach_or_correct");
+        TEACH_BAD_NAME = words.get("teach_bad_name", Taught.LONGEST_NAME);
+        TEACH_FORGET_ALL = words.get("teach_forget_all");
+        TEACH_FORGET_SURE = words.get("teach_forget_sure");
+        TEACH_FORGET_FOREIGN = words.get("teach_forget_foreign");
+        TEACH_KEEP = words.get("teach_keep");
+        TEACH_FORGOTTEN_ALL = words.get("teach_forgotten_all");
+        TEACH_UNDO = words.get("teach_undo");
+        TEACH_UNDONE = words.get("teach_undone");
+        TEACH_DAMAGED_TITLE = words.get("teach_damaged_title");
+        TEACH_DAMAGED = words.get("teach_damaged", TaughtFile.NAME + TaughtFile.BAD);
+        TEACH_NOT_KEPT = words.get("teach_not_kept");
+        TEACH_FAILED = words.get("teach_failed");
+        TAUGHT_HERE = words.get("taught_here");
+        TAUGHT_MARK = "● " + TAUGHT_HERE;
+        LEARNING = words.get("learning");
+        LEARNING_WHY = words.get("learning_why");
+        LEARNING_AGAIN = words.get("learning_again");
+        SHOT_HINT = words.get("shot_hint");
+        SHUTTER = words.get("shutter");
+        LENS_SHOOTING = words.get("lens_shooting");
+        DONE = words.get("done");
+        CANCEL = words.get("cancel");
+    }
+
+    /** Of the words: whether they run from the right is the language's matter, not that of the first one the person named. */
+    static Locale locale() {
+        return words.locale;
+    }
+
+    /** Between the parts of a list. */
+    static String comma() {
+        return words.get("list_comma");
+    }
+
+    /** The first without its full stop; the second may be empty. */
+    static String sentences(String first, String second) {
+        return second.isEmpty() ? first : words.get("sentences", first, second);
+    }
+
     /** Says what can be read, not only how. */
     static String prompt(Contract contract) {
-        return "Show one of " + LabelList.of(contract.labels);
+        return words.get("prompt", LabelList.of(contract.labels));
     }
 
     static String labels(int count) {
-        return String.format(Locale.getDefault(), "%,d labels", count);
+        return words.counted("labels", count, count);
     }
 
     /** Of the dotted line in the chart and, where it has no caption, of the small picture. */
     static String legend(float threshold, boolean ofPicture) {
-        return "┄ a reading needs " + percent(threshold) + (ofPicture ? "\n▪ the small picture: " + SEEN : "");
+        String line = "┄ " + words.get("legend", percent(threshold));
+        return ofPicture ? line + "\n▪ " + words.get("legend_picture", SEEN) : line;
     }
 
     /** In the menu, below the self-check: how it went, and how long a frame takes now. */
     static String checkNote(String summary, boolean good, double milliseconds) {
         String said = summary.isEmpty() ? "" : (good ? "✓ " : "✗ ") + summary;
-        String now = milliseconds > 0 ? "now " + pace(milliseconds) : "";
-        return said + (said.isEmpty() || now.isEmpty() ? "" : "; ") + now;
+        if (milliseconds <= 0) {
+            return said;
+        }
+        return said.isEmpty() ? words.get("check_now", pace(milliseconds)) : words.get("check_note", said, pace(milliseconds));
     }
 
     static String hint(Hint hint, boolean torch) {
         switch (hint) {
             case DARK:
-                return torch ? "Too dark. Turn the light on" : "Too dark here";
-            case BLURRED:
-                return "Blurred. Move back a little, and hold still";
-            case FAR:
-                return "Small. Come closer, or zoom";
-            case WARM:
-                return "The phone is hot: reading half as often";
-            default:
+                return words.get(torch ? "hint_dark_torch" : "hint_dark");
+            case NONE:
                 return "";
+            default:
+                return words.get("hint_" + key(hint));
         }
+    }
+
+    private static String key(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
     }
 
     /** From a table: it is asked for with every frame. */
     static String percent(float score) {
-        return PERCENT[Math.max(0, Math.min(100, Math.round(100 * score)))];
-    }
-
-    private static String[] percents() {
-        String[] all = new String[101];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = String.format(Locale.getDefault(), "%d %%", i);
-        }
-        return all;
+        return percent[Math.max(0, Math.min(100, Math.round(100 * score)))];
     }
 
     static String sure(float score) {
-        return percent(score) + " sure";
+        return words.get("sure", percent(score));
     }
 
     /** What goes with a picture that is shared. */
     static String shared(String label, float score, CharSequence app) {
-        return String.format("%s (%s), read with %s", label, sure(score), app);
+        return words.get("shared", label, sure(score), app);
     }
 
     static String still(StillReader.Note note) {
-        switch (note) {
-            case CUT:
-                return "Cut off by the picture's edge";
-            case SEVERAL:
-                return "More than one thing: show just one";
-            default:
-                return STILL;
-        }
+        return note == StillReader.Note.NONE ? STILL : words.get("still_" + key(note));
     }
 
     static String pace(double milliseconds) {
-        return String.format(Locale.getDefault(), milliseconds < 10 ? "%.1f ms a frame" : "%.0f ms a frame", milliseconds);
+        return words.get("pace", words.number(milliseconds, milliseconds < 10 ? 1 : 0));
     }
 
     static String zoom(float zoom) {
-        return String.format(Locale.getDefault(), "%.1f×", zoom);
+        return words.number(zoom, 1) + "×";
     }
 
     static String zoomSaid(float zoom) {
-        return "Zoom " + zoom(zoom) + ". Double tap to change";
+        return words.get("zoom_said", zoom(zoom));
     }
 
     static String checked(int passed, int total, double milliseconds) {
-        return String.format(Locale.getDefault(), "%d of %d as trained, ", passed, total) + pace(milliseconds);
+        return words.get("checked", passed, total, pace(milliseconds));
     }
 
     static String alarm(String summary) {
-        return "Do not trust this phone's readings: " + summary;
+        return words.get("alarm", summary);
+    }
+
+    /** @param label null for no reading */
+    static String read(String label) {
+        return label == null ? NO_LABEL : label;
     }
 
     static String checkRow(String wanted, String got) {
         if (wanted.equals(got)) {
-            return got.equals(NO_LABEL) ? NO_LABEL + ", as trained" : got;
+            return got.equals(NO_LABEL) ? words.get("check_no_label") : got;
         }
-        return String.format("%s, should be %s", got, wanted);
+        return words.get("check_other", got, wanted);
     }
 
     /** What the model is, in a few lines: what a person gets first, the network alone after it. */
     static String aboutModel(Contract contract) {
-        Locale locale = Locale.getDefault();
-        StringBuilder said = new StringBuilder();
-        said.append(String.format(locale, "The model “%s” knows %d labels.", contract.name, contract.labels.length));
+        StringBuilder said = new StringBuilder(words.get("about_model", contract.name, labels(contract.labels.length)));
         if (contract.framesRead > 0) {
-            String what = contract.framesOf.equals("made frames") ? "made camera frames" : contract.framesOf;
-            said.append(String.format(
-                    locale,
-                    " Of %,d %s it read %.2f %% right and %.2f %% wrong; the others gave no reading.",
+            said.append(' ').append(words.get(
+                    "about_frames",
                     contract.framesRead,
-                    what,
-                    100 * contract.framesRight,
-                    100 * contract.framesWrong));
+                    frames(contract.framesOf),
+                    words.percent(contract.framesRight, 2),
+                    words.percent(contract.framesWrong, 2)));
         }
         if (!Double.isNaN(contract.accuracy)) {
-            said.append(String.format(
-                    locale, " Its network alone read %.2f %% of its test pictures right.", 100 * contract.accuracy));
+            said.append(' ').append(words.get("about_network", words.percent(contract.accuracy, 2)));
         }
-        said.append(' ').append(contract.network).append(", ").append(contract.precision);
-        said.append(contract.madeBy.isEmpty() ? "" : ", " + contract.madeBy).append('.');
-        return said.toString();
+        String network = contract.network + ", " + contract.precision;
+        String madeBy = contract.madeBy.isEmpty() ? "" : ", " + contract.madeBy;
+        return said.append(' ').append(words.apart(network + madeBy + ".")).toString();
+    }
+
+    /** @param shown the contract's own word; one of a newer handlens is said as it is */
+    private static String frames(String shown) {
+        switch (shown) {
+            case "made frames":
+                return words.get("about_made_frames");
+            case "test photos":
+                return words.get("about_test_photos");
+            case "cross-validated photos":
+                return words.get("about_cross_validated_photos");
+            default:
+                return shown;
+        }
     }
 
     static String taughtSlots(int used) {
-        return String.format(Locale.getDefault(), "%d of %d taught", used, Taught.MOST);
+        return words.get("teach_slots", used, Taught.MOST);
     }
 
     static String teachFull() {
-        return String.format(Locale.getDefault(), "All %d places are taken: forget a class to teach another.", Taught.MOST);
+        return words.get("teach_full", Taught.MOST);
     }
 
     static String shots(int count) {
-        return String.format(Locale.getDefault(), count == 1 ? "%d shot" : "%d shots", count);
+        return words.counted("shots", count, count);
     }
 
     /** What is said below its name. */
     static String lesson(Taught.Lesson lesson, boolean correction) {
-        String said = shots(lesson.shots.size()) + (correction ? TEACH_CORRECTION : "");
-        return lesson.learnt() ? said : said + String.format(", not read with fewer than %d", Taught.LEAST_SHOTS);
+        String said = shots(lesson.shots.size());
+        if (correction) {
+            said = words.get("lesson_corrects", said);
+        }
+        return lesson.learnt() ? said : words.get("lesson_few", said, Taught.LEAST_SHOTS);
     }
 
     static String corrects(String label) {
-        return String.format("corrects “%s”", label);
+        return words.get("teach_corrects", label);
     }
 
     static String addsTo(String name) {
-        return String.format("more shots for “%s”", name);
+        return words.get("teach_adds_to", name);
     }
 
     static String shotsFull(String name) {
-        return String.format(Locale.getDefault(), "“%s” has all of its %d shots", name, Taught.MOST_SHOTS);
+        return words.get("teach_shots_full", name, Taught.MOST_SHOTS);
     }
 
     static String addShots(String name) {
-        return String.format("Add shots to “%s”", name);
+        return words.get("lesson_add_shots", name);
     }
 
     static String undoShot(String name) {
-        return String.format("Take back the newest shot of “%s”", name);
+        return words.get("lesson_undo_shot", name);
     }
 
     static String forget(String name) {
-        return String.format("Forget “%s”", name);
+        return words.get("lesson_forget", name);
     }
 
     static String taught(String name) {
-        return String.format("“%s” is taught", name);
+        return words.get("taught", name);
     }
 
     static String forgotten(String name) {
-        return String.format("“%s” is forgotten", name);
+        return words.get("forgotten", name);
     }
 
     static String shotTakenBack(String name) {
-        return String.format("The newest shot of “%s” is taken back", name);
+        return words.get("shot_taken_back", name);
     }
 
     /** Why what is kept is not used. */
     static String foreign(TaughtFile.State state) {
         switch (state) {
             case OTHER_NETWORK:
-                return "Classes on this phone were taught with another network; teach again. They are kept, and not used.";
+                return words.get("foreign_other_network");
             case NEWER:
-                return "Classes on this phone were taught with a newer app. They are kept, and not used.";
+                return words.get("foreign_newer");
             default:
-                return "Classes on this phone could not be learnt again. They are kept, and not used.";
+                return words.get("foreign_failed");
         }
     }
 
     static String hold(int taken, int asked) {
-        return String.format(Locale.getDefault(), "Hold it in the lens. %d of %d", taken, asked);
+        return words.get("shot_hold", taken, asked);
     }
 
     static String shotTaken(int taken, int asked) {
-        return String.format(Locale.getDefault(), "Shot taken. %d of %d", taken, asked);
+        return words.get("shot_taken", taken, asked);
     }
 
     static String taughtTitle(Outcome outcome) {
-        return outcome.correction ? String.format("“%s” is corrected", outcome.name) : taught(outcome.name);
+        return outcome.correction ? words.get("corrected", outcome.name) : taught(outcome.name);
     }
 
     static String outcome(Outcome outcome) {
         StringBuilder said = new StringBuilder();
-        said.append(String.format(
-                Locale.getDefault(), "It reads %d of your %s.", outcome.shotsRead, shots(outcome.shots)));
+        said.append(words.counted("outcome", outcome.shots, outcome.shotsRead, outcome.shots));
         if (outcome.shotsRead < outcome.shots) {
-            said.append(" More shots may help.");
+            said.append(' ').append(words.get("outcome_more"));
         }
         if (outcome.exemplars > 0) {
-            said.append('\n').append(changed(outcome.changed, outcome.exemplars));
+            said.append('\n').append(
+                    outcome.changed == 0
+                            ? words.get("outcome_changed_none")
+                            : words.get("outcome_changed", outcome.changed, outcome.exemplars));
         }
         return said.append(outcome.kept ? "" : "\n" + TEACH_NOT_KEPT).toString();
     }
 
-    private static String changed(int changed, int exemplars) {
-        if (changed == 0) {
-            return "The trained classes are read as before.";
-        }
-        return String.format(
-                Locale.getDefault(), "%d of %d of the trained classes' examples are read otherwise now.", changed, exemplars);
-    }
-
     /** Of all that was taught together; empty if it does no harm. */
     static String drifted(int drifted, int exemplars) {
-        return drifted == 0
-                ? ""
-                : String.format(
-                        Locale.getDefault(),
-                        "With what was taught, %d of %d of the trained classes' examples are read otherwise than without it.",
-                        drifted,
-                        exemplars);
+        return drifted == 0 ? "" : words.get("outcome_drifted", drifted, exemplars);
     }
 
     static String saidTaught(String label) {
-        return label + ", " + TAUGHT_HERE;
+        return words.get("said_taught", label);
     }
 
     static String title(Obstacle obstacle) {
-        switch (obstacle) {
-            case REFUSED:
-                return "May the app use the camera?";
-            case REFUSED_FOR_EVER:
-                return "The camera is switched off for this app";
-            case NO_CAMERA:
-                return "No camera here";
-            case TAKEN:
-                return "Another app has the camera";
-            case DISABLED:
-                return "The camera is blocked";
-            case BROKEN:
-                return "The camera does not answer";
-            case RESTING:
-                return "Paused";
-            case HOT:
-                return "The phone is too hot";
-            case STOPPED:
-                return "The app may have stopped while it tried the model for the first time on this phone";
-            case MODEL_MISFIT:
-                return "This model does not fit the app";
-            default:
-                return "This phone refuses the runtime";
-        }
+        return words.get("obstacle_" + key(obstacle));
     }
 
     static String reason(Obstacle obstacle) {
-        switch (obstacle) {
-            case REFUSED:
-                return "The app reads what you hold the lens over. Frames are read on this phone and forgotten; nothing is kept or "
-                        + "sent.";
-            case REFUSED_FOR_EVER:
-                return "Allow it under Permissions in this app's settings, then come back.";
-            case NO_CAMERA:
-                return "This device has none that the app may use. The app can still read pictures.";
-            case TAKEN:
-                return "Close the app that is using it. The lens opens by itself as soon as the camera is free.";
-            case DISABLED:
-                return "A setting, the camera switch in quick settings, or the phone's owner does not allow it now. The app can "
-                        + "still read pictures.";
-            case BROKEN:
-                return "Closing other apps, ending Do Not Disturb, or restarting the phone mostly helps.";
-            case RESTING:
-                return "Touch to go on.";
-            case HOT:
-                return "The camera rests until it has cooled down, and goes on by itself.";
-            case STOPPED:
-                return "On a few phones the runtime's library crashes. Try again; if you come back to this page, copy the details to "
-                        + "whoever built the app.";
-            case MODEL_MISFIT:
-                return "Build the app again from the model file, with the newest handlens.";
-            default:
-                return "";
-        }
+        // What it is about is said by its detail: libraryReason.
+        return obstacle == Obstacle.LIBRARY_REFUSED ? "" : words.get("obstacle_" + key(obstacle) + "_why");
     }
 
     /** How the system says that an earlier process ended: ApplicationExitInfo's numbers. */
@@ -399,33 +424,11 @@ final class Texts {
 
     /** @param pageBytes the size of this phone's memory pages */
     static String libraryReason(long pageBytes) {
-        if (pageBytes > 4096) {
-            return String.format(
-                    Locale.getDefault(),
-                    "This phone's memory pages are %d KB; the library was laid out for 4 KB. Build the app again with the newest "
-                            + "handlens, for this phone.",
-                    pageBytes / 1024);
-        }
-        return "The app was most likely built for another kind of processor. Build it again for this phone.";
+        return pageBytes > 4096 ? words.get("library_pages", pageBytes / 1024) : words.get("library_processor");
     }
 
     static String button(Obstacle.Action action) {
-        switch (action) {
-            case ASK:
-                return "Allow the camera";
-            case SETTINGS:
-                return "Open settings";
-            case RETRY:
-                return "Try again";
-            case PICTURE:
-                return "Read a picture";
-            case WAKE:
-                return GO_ON;
-            case COPY:
-                return "Copy the details";
-            default:
-                return "";
-        }
+        return action == Obstacle.Action.NONE ? "" : words.get("action_" + key(action));
     }
 
     static String misfitNewer(int version) {

@@ -5,12 +5,18 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 
 @RunWith(RobolectricTestRunner.class)
 public class ContractTest {
+    @Before
+    public void english() {
+        Texts.load(Stagehand.app());
+    }
+
     @Test
     public void readsWhatPythonWrites() throws Exception {
         Contract contract = Fakes.digits();
@@ -27,7 +33,7 @@ public class ContractTest {
         assertEquals(0.9785, contract.framesRight, 1e-9);
         assertEquals(0.011, contract.framesWrong, 1e-9);
         assertEquals("made frames", contract.framesOf);
-        assertTrue(Texts.aboutModel(contract).contains("2,000 made camera frames it read 97.85 % right and 1.10 % wrong"));
+        assertTrue(Texts.aboutModel(contract).contains("2,000 made camera frames it read 97.85% right and 1.10% wrong"));
         assertTrue(Fakes.contract("photo", 3, Fakes.SHELF).colour);
     }
 

@@ -58,7 +58,7 @@ public class ShareTest {
             assertEquals(Intent.ACTION_CHOOSER, chooser.getAction());
             Intent send = chooser.getParcelableExtra(Intent.EXTRA_INTENT);
             assertEquals(Intent.ACTION_SEND, send.getAction());
-            assertTrue(send.getStringExtra(Intent.EXTRA_TEXT).startsWith("7 (98 % sure)"));
+            assertTrue(send.getStringExtra(Intent.EXTRA_TEXT).startsWith("7 (98% sure)"));
             assertEquals(SharedPicture.TYPE, send.getType());
             assertEquals(address, send.getParcelableExtra(Intent.EXTRA_STREAM));
             assertEquals(address, send.getClipData().getItemAt(0).getUri());
