@@ -16,7 +16,7 @@ SHEET = ROOT / "docs/images/app-languages.png"
 ANDROID = 34
 WIDTH, HEIGHT, GAP = 270, 555, 12  # pixels of one screen
 COLUMNS = 5
-COLOURS = 96  # few hues: the file is a third of what it would be
+COLOURS = 256  # few hues: the file is a third of what it would be
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
         shot = Image.open(SHOTS / f"language-lens-{tag}-{ANDROID}.png").convert("RGB")
         at = (place % COLUMNS * (WIDTH + GAP), place // COLUMNS * (HEIGHT + GAP))
         sheet.paste(shot.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS), at)
-    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(SHEET, optimize=True)
+    sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(SHEET, optimize=True)
     print(f"{SHEET.relative_to(ROOT)}: {SHEET.stat().st_size} bytes")
 
 

@@ -36,9 +36,9 @@ from .format.resources import (
 from .golden import FrameModel, Golden, golden_frames, pack_golden
 from .icon import Icon, default_icon, picture_icon
 from .inspection import sizes_by_kind
+from .languages import LANGUAGES, locale_config, text_file
 from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
 from .licences import licences_text
-from .languages import LANGUAGES, locale_config, text_file
 from .manifest import ManifestResources, write_manifest
 from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
 from .relaying import ASSET, RELAID_ABI, large_pages_asset
