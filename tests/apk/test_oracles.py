@@ -199,8 +199,8 @@ def test_aapt_compiles_the_same_from_sources(app, tmp_path):
     def tree(apk: Path, name: str) -> list[str]:
         lines = run("aapt", "dump", "xmltree", apk, name).splitlines()
         ids_blanked = (re.sub(r"@0x7f[0-9a-f]{6}", "@ours", line.split(" (line=")[0]) for line in lines)
-        # the compiler stamps its own version, that of its framework, which knows neither Android 13's nor Android 16's attribute
-        others = "compileSdkVersion|platformBuildVersion|enableOnBackInvokedCallback|pageSizeCompat"
+        # the compiler stamps its own version, that of its framework, which knows neither Android 13's nor Android 16's attributes
+        others = "compileSdkVersion|platformBuildVersion|enableOnBackInvokedCallback|localeConfig|pageSizeCompat"
         return [line for line in ids_blanked if not re.search(others, line)]
 
     for ours, theirs in (
