@@ -536,8 +536,10 @@ public class TeachTest {
         Fakes.FakeImage image = Fakes.image();
         for (int i = 0; i < 2; i++) {
             stage.activity.cameraThread().post(() -> stage.activity.camera().onImage(image));
+            // One after the other: of two that come at once the model reads the newer alone.
+            shadowOf(stage.activity.cameraThread().getLooper()).idle();
+            shadowOf(stage.activity.frames().getLooper()).idle();
         }
-        shadowOf(stage.activity.frames().getLooper()).idle();
         shadowOf(Looper.getMainLooper()).idle();
         assertTrue(learning.await(10, TimeUnit.SECONDS));
         assertTrue(Teacherhand.panelText(stage).contains(Texts.LEARNING));
