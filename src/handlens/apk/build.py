@@ -168,6 +168,7 @@ def build_apk(
             locales=resource_id(types, "xml/locales"),
         ),
     )
+    native = {library.abi: library.read() for library in libraries}
     files = [
         ArchiveFile("AndroidManifest.xml", manifest),
         ArchiveFile("resources.arsc", write_resources(package, types), _TABLE_ALIGNMENT),
@@ -176,8 +177,8 @@ def build_apk(
         ArchiveFile("classes.dex", _dex(dex)),
         *_assets(model_bytes, contract, golden),
         *(ArchiveFile(f"assets/texts/{tag}.json", text_file(tag)) for tag in LANGUAGES),
-        *(ArchiveFile(ASSET, large_pages_asset(one.read())) for one in libraries if one.abi == RELAID_ABI),
-        *(ArchiveFile(f"lib/{one.abi}/{LIBRARY_FILE}", one.read(), PAGE_BYTES) for one in libraries),
+        *(ArchiveFile(ASSET, large_pages_asset(content)) for abi, content in native.items() if abi == RELAID_ABI),
+        *(ArchiveFile(f"lib/{abi}/{LIBRARY_FILE}", content, PAGE_BYTES) for abi, content in native.items()),
     ]
     signed = sign_archive(pack_archive(files, pad_to=SIGNING_BLOCK_ALIGNMENT), signing_key)
     write_whole(output, signed)

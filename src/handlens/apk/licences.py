@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from importlib import resources
 
+from ..networks import FROZEN
 from .libraries import RUNTIME
-
-FROZEN = "lite0"  # networks.FROZEN, which stands above this room
 
 _INTRODUCTION = f"""\
 This app was packaged by handlens.

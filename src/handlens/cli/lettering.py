@@ -41,10 +41,11 @@ class Lettering:
 
     def __init__(self, labels: Sequence[str]):
         self._names = {label: label if is_drawable(label) else f"#{i + 1}" for i, label in enumerate(labels)}
+        self._in_order = tuple(self._names.values())
 
     def name(self, index: int) -> str:
         """What is drawn for a label: itself, or its number where no font here has its letters."""
-        return list(self._names.values())[index]
+        return self._in_order[index]
 
     def shown(self, text: str) -> str:
         """The same for a label by its text; any other text as far as it can be drawn."""

@@ -22,14 +22,15 @@ from ..errors import DatasetError, PictureError, UsageError
 from ..modelfile.contract import MOST_LABELS
 from ..pictures.geometry import FAINTEST_INK, INK_SIDE_PIXELS, LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from ..pictures.scaling import area_means
-from .dataset import NOTHING, Dataset, Kind, Summary, Tally, View
-from .duplicates import IMPRINT_SIDE_PIXELS, Imprint, imprint_of, near_duplicates
+from .assembling import assembled
+from .dataset import NOTHING, Dataset, Kind, Tally, View
+from .duplicates import IMPRINT_SIDE_PIXELS, Imprint, imprint_of
 from .folders import distinct
 from .listed import clean_label
 from .looking import view_of
 from .mnist import BLANK
-from .splitting import PARTS, Hashed, check_parts, digest_of, first_reasons, split, tell_of_groups
-from .store import Pictures, PictureShape, new_store
+from .splitting import Hashed
+from .store import PictureShape, new_store
 from .walk import Part, PictureFile, natural_key, printable
 
 INK_SHAPE = (INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1)
@@ -123,33 +124,8 @@ def load_arrays(
         if progress and (done % 256 == 0 or done == len(hashed)):
             progress(done, len(hashed))
 
-    groups = near_duplicates(imprints, [picture.file.label for picture in used])
-    of_part = split(labels, used, groups.tolist())
-    tell_of_groups(used, groups, of_part, tally)
-    notices = tally.notices()
-    if kind is None:
-        check_parts(labels, used, of_part, notices)
-    elif not used:
-        raise DatasetError("there is no picture that can be read", received=f"{source}{first_reasons(notices)}")
-    label_of = {label: index for index, label in enumerate(labels)}
-    indices = np.array([label_of[picture.file.label] for picture in used], np.int64)
-    views = {}
-    for part in PARTS:
-        chosen = np.array([row for row, found in enumerate(of_part) if found == part], np.int64)
-        views[part] = Pictures(store, chosen, indices[chosen], groups=groups[chosen])
-    dataset = Dataset(
-        name=name,
-        labels=labels,
-        view=view,
-        input_shape=input_shape,
-        digest=digest_of(labels, view, input_shape, used, of_part),
-        train=views["train"],
-        validation=views["validation"],
-        test=views["test"],
-        summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices, tally.choices),
-        own_split=any(part.part for part in parts),
-    )
-    return dataset if kind is None or NOTHING in kind.labels else dataset.to_read()
+    return assembled(used, imprints, store, labels, tally, name=name, source=str(source), view=view, input_shape=input_shape,
+                     kind=kind, are_files=False)  # fmt: skip
 
 
 def numbers_as_labels(numbers: NDArray[np.integer], names: dict[int, str] | None = None) -> list[str]:

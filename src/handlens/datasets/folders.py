@@ -20,11 +20,12 @@ from ..base.wording import listed, near_names
 from ..errors import DatasetError, PictureError, UsageError
 from ..pictures.decode import decode_luma, decode_photo, is_grey, load_picture, picture_size
 from ..pictures.geometry import INK_SIDE_PIXELS
-from .dataset import NOTHING, Dataset, Kind, Summary, Tally, View
-from .duplicates import Imprint, near_duplicates
+from .assembling import assembled
+from .dataset import NOTHING, Dataset, Kind, Tally, View
+from .duplicates import Imprint
 from .intake import Intake, PixelIntake, Taken
-from .splitting import PARTS, Hashed, check_parts, digest_of, first_reasons, split, tell_of_groups
-from .store import Pictures, PictureShape
+from .splitting import PARTS, Hashed
+from .store import PictureShape
 from .walk import UNREADABLE, Found, PictureFile, find_picture_files, printable
 
 # by eye
@@ -105,35 +106,8 @@ def load_class_folders(
             if progress:
                 progress(done, len(hashed))
 
-    groups = near_duplicates(imprints, [picture.file.label for picture in used])
-    parts = split(labels, used, groups.tolist())
-    tell_of_groups(used, groups, parts, tally)
-    notices = tally.notices()
-    if kind is None:
-        check_parts(labels, used, parts, notices)
-    elif not used:
-        raise DatasetError("there is no picture that can be read", received=f"{printable(root)}{first_reasons(notices)}")
-    label_of = {label: index for index, label in enumerate(labels)}
-    indices = np.array([label_of[picture.file.label] for picture in used], np.int64)
-    views = {}
-    for part in PARTS:
-        rows = np.array([row for row, found in enumerate(parts) if found == part], np.int64)
-        files_of_part = tuple(os.fspath(used[row].file.path) for row in rows)
-        views[part] = Pictures(intake.store, rows, indices[rows], files_of_part, groups[rows])
-    dataset = Dataset(
-        name=name or printable(root.resolve().name) or "pictures",
-        labels=labels,
-        view=view,
-        input_shape=shape,
-        digest=digest_of(labels, view, shape, used, parts),
-        train=views["train"],
-        validation=views["validation"],
-        test=views["test"],
-        summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices, tally.choices),
-        own_split=any(picture.file.part for picture in used),
-    )
-    # in pictures of nothing there is nothing that could be read right
-    return dataset if kind is None or NOTHING in kind.labels else dataset.to_read()
+    return assembled(used, imprints, intake.store, labels, tally, name=name or printable(root.resolve().name) or "pictures",
+                     source=printable(root), view=view, input_shape=shape, kind=kind, are_files=True)  # fmt: skip
 
 
 def decode_ink(path: Path) -> NDArray[np.uint8]:

@@ -53,8 +53,31 @@ class Mistake:
     probability: float
 
 
+class _ByClass:
+    """What follows from the confusions of either kind of figures."""
+
+    labels: tuple[str, ...]
+    confusion: list[list[int]]
+    recall: list[float | None]
+
+    @property
+    def balanced_accuracy(self) -> float:
+        """Mean of the classes' recall, 0..1: each class counts alike, however often it is shown."""
+        return _balanced(self.recall)
+
+    @property
+    def is_unequal(self) -> bool:
+        """Whether its classes are so unequal that the balanced accuracy belongs beside the other."""
+        return is_unequal([sum(row) for row in self.confusion])
+
+    @property
+    def never_found(self) -> tuple[str, ...]:
+        """The labels that were shown, and never read right."""
+        return _never_found(self.labels, self.recall)
+
+
 @dataclass(frozen=True)
-class FrameMetrics:
+class FrameMetrics(_ByClass):
     """How a model file read camera frames by the contract's rule: what a person gets.
 
     Attributes:
@@ -70,21 +93,6 @@ class FrameMetrics:
     confusion: list[list[int]]
     recall: list[float | None]
     worst_mistakes: list[Mistake]
-
-    @property
-    def balanced_accuracy(self) -> float:
-        """Mean of the classes' recall, 0..1: each class counts alike, however many frames show it."""
-        return _balanced(self.recall)
-
-    @property
-    def is_unequal(self) -> bool:
-        """Whether its classes are so unequal that the balanced accuracy belongs beside the other."""
-        return is_unequal([sum(row) for row in self.confusion])
-
-    @property
-    def never_found(self) -> tuple[str, ...]:
-        """The labels of which frames were read and none right."""
-        return _never_found(self.labels, self.recall)
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON: the figures on top."""
@@ -109,7 +117,7 @@ class FrameMetrics:
 
 
 @dataclass(frozen=True)
-class Metrics:
+class Metrics(_ByClass):
     """How a classifier reads pictures of its own size: what `measure` found.
 
     Attributes:
@@ -134,21 +142,6 @@ class Metrics:
     calibration_error: float
     cross_entropy: float
     worst_mistakes: list[Mistake]
-
-    @property
-    def balanced_accuracy(self) -> float:
-        """Mean of the classes' recall, 0..1: each class counts alike, however many pictures it has."""
-        return _balanced(self.recall)
-
-    @property
-    def is_unequal(self) -> bool:
-        """Whether its classes are so unequal that the balanced accuracy belongs beside the other."""
-        return is_unequal([sum(row) for row in self.confusion])
-
-    @property
-    def never_found(self) -> tuple[str, ...]:
-        """The labels of which pictures were read and none right."""
-        return _never_found(self.labels, self.recall)
 
     def as_dict(self) -> dict[str, Any]:
         """The metrics as plain lists and numbers, for JSON."""
