@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from handlens.base.wording import in_words
+from handlens.datasets import Dataset
 from handlens.datasets.idx import dump_idx
 
 
@@ -24,6 +26,11 @@ def make_class_folders(root: Path, counts: dict[str, int], first_seed: int = 0, 
             made_picture(seed, mode=mode).save(root / label / f"{seed}-{number}.png")
             seed += 1
     return root
+
+
+def noticed(dataset: Dataset, kind: str) -> int:
+    """How many the notice of a kind counts; 0 where there is none."""
+    return next((notice.count for notice in dataset.summary.notices if notice.kind == in_words(kind, notice.count)), 0)
 
 
 def make_idx_folder(root: Path, train: int = 60, test: int = 12, side: int = 28) -> Path:

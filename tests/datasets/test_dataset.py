@@ -311,12 +311,12 @@ def test_parts_of_different_datasets_are_not_joined() -> None:
 def test_the_summary_shows_ten_examples_of_what_is_serious() -> None:
     tally = Tally()
     for number in range(12):
-        tally.add("unreadable pictures skipped", f"a/{number}.png: empty file")
-    tally.add("hidden files ignored", ".DS_Store", serious=False)
+        tally.add("unreadable picture[s] skipped", f"a/{number}.png: empty file")
+    tally.add("hidden file[s] ignored", ".DS_Store", serious=False)
     summary = Summary(80, 10, 10, tally.notices())
     assert summary.skipped_count == 12
     lines = list(summary.lines())
     assert lines[1] == "12 unreadable pictures skipped"
     assert lines[2:12] == [f"  a/{number}.png: empty file" for number in range(10)]
-    assert lines[12:] == ["  and 2 more", "1 hidden files ignored"]
-    assert summary.notices[1] == Notice("hidden files ignored", 1, (".DS_Store",), False)
+    assert lines[12:] == ["  and 2 more", "1 hidden file ignored"]
+    assert summary.notices[1] == Notice("hidden file ignored", 1, (".DS_Store",), False)

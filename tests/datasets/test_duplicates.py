@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import random
 import time
 from pathlib import Path
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
+from dataset_helpers import noticed
+from handlens.base.wording import in_words
 from handlens.datasets import Dataset, duplicates, open_dataset
-from handlens.datasets.duplicates import IMPRINT_BYTES, imprint_of, imprint_of_file, near_duplicates
+from handlens.datasets.duplicates import IMPRINT_BYTES, across_classes, imprint_of, imprint_of_file, near_duplicates
 from handlens.datasets.intake import PixelIntake
-from handlens.datasets.splitting import split_class
+from handlens.datasets.splitting import IN_TEST, IN_VALIDATION, OTHER_LABEL, TOO_FEW_OTHERS, split_class
 from handlens.pictures.decode import decode_photo
 from photos import photos_directory
 
@@ -160,9 +163,9 @@ def test_forty_thousand_pictures_take_seconds() -> None:
     rng = np.random.default_rng(0)
     imprints = rng.integers(0, 256, (40_000, IMPRINT_BYTES), dtype=np.uint8)
     imprints[1::2] = imprints[::2]
-    started = time.perf_counter()
+    started = time.process_time()  # whatever else the machine is at
     group = near_duplicates(list(imprints), (np.arange(40_000) % 4 // 2).tolist())
-    assert time.perf_counter() - started < 20  # 0.7 s on two idle cores
+    assert time.process_time() - started < 40  # 0.7 s on two idle cores
     np.testing.assert_array_equal(group, np.arange(40_000) // 2 * 2)
 
 
@@ -225,19 +228,87 @@ def test_a_burst_that_is_most_of_its_class_is_trained_on_and_that_is_said(tmp_pa
     assert notice.examples[0].startswith("mostly: 8 of its 11 are like ")
 
 
-def test_in_folders_of_their_own_they_stay_and_are_said(tmp_path: Path) -> None:
+def folders_of_their_own(root: Path) -> Path:
+    """Two labels; of each 6 to train on, 5 to validate and 6 to test, of which the first ones are like one of another part."""
     for label, first in (("a", 0), ("b", 100)):
-        frames = [burst(scene(first + at), 2) for at in range(6)]
-        folder_of(tmp_path / "things" / "train", {label: [[pair[0]] for pair in frames]})
-        folder_of(tmp_path / "things" / "validation", {label: [[scene(first + at)] for at in range(40, 44)]})
+        trained = [burst(scene(first + at), 3) for at in range(6)]
+        validated = [burst(scene(first + at), 3) for at in range(40, 44)]
+        folder_of(root / "train", {label: [[frames[0]] for frames in trained]})
+        folder_of(root / "validation", {label: [[trained[1][1]], *([frames[0]] for frames in validated)]})
         others = [[scene(first + at)] for at in range(50, 54)]
-        folder_of(tmp_path / "things" / "test", {label: [[frames[0][1]], *others]})
-    dataset = open_dataset(tmp_path / "things", view="photo")
+        folder_of(root / "test", {label: [[trained[0][1]], [validated[0][1]], *others]})
+    return root
+
+
+def test_in_folders_of_their_own_they_stay_and_are_said(tmp_path: Path) -> None:
+    dataset = open_dataset(folders_of_their_own(tmp_path / "things"), view="photo")
     assert dataset.own_split
-    assert dataset.test.count == 10
-    (notice,) = [notice for notice in dataset.summary.notices if "near-duplicates of one in" in notice.kind]
-    assert (notice.count, notice.serious) == (2, True)
-    assert sorted(notice.examples) == [f"test/{label}/0-0.jpg is like train/{label}/0-0.jpg" for label in "ab"]
+    assert (dataset.train.count, dataset.validation.count, dataset.test.count) == (12, 10, 12)
+    assert noticed(dataset, IN_TEST) == 4
+    assert noticed(dataset, IN_VALIDATION) == 2
+    assert noticed(dataset, TOO_FEW_OTHERS) == 0
+    examples = {notice.kind: (sorted(notice.examples), notice.serious, notice.left_out) for notice in dataset.summary.notices}
+    assert examples[in_words(IN_VALIDATION, 2)] == (
+        [f"validation/{label}/0-0.jpg is like train/{label}/1-0.jpg" for label in "ab"], True, False
+    )  # fmt: skip
+    assert examples[in_words(IN_TEST, 4)] == (
+        [f"test/{label}/{place}-0.jpg is like {other}" for label in "ab"
+         for place, other in ((0, f"train/{label}/0-0.jpg"), (1, f"validation/{label}/1-0.jpg"))], True, False
+    )  # fmt: skip
+    assert "4 test pictures are near-duplicates of one that is learnt from: the test's figures will be too kind. Better keep " \
+        "pictures of one thing in one part" in dataset.summary.lines()  # fmt: skip
+
+
+def test_near_duplicates_under_two_labels_are_named(tmp_path: Path) -> None:
+    root = folder_of(tmp_path / "things", {label: [[scene(100 * at + seed)] for seed in range(8)]
+                                           for at, label in enumerate("ab")})  # fmt: skip
+    assert noticed(open_dataset(root, view="photo"), OTHER_LABEL) == 0
+    scene(3).resize((128, 96)).save(root / "b" / "copied.jpg", quality=70)
+    dataset = open_dataset(root, view="photo")
+    (notice,) = [notice for notice in dataset.summary.notices if "another label" in notice.kind]
+    assert (notice.count, notice.serious, notice.left_out) == (2, True, False)
+    assert sorted(notice.examples) == ["a/3-0.jpg is like b/copied.jpg", "b/copied.jpg is like a/3-0.jpg"]
+    assert dataset.count == 17
+    assert noticed(open_dataset(root, view="ink"), OTHER_LABEL) == 0
+
+
+def slow_across(imprints: NDArray[np.uint8], classes: list[int]) -> set[int]:
+    """Rows that are like one of another class, by the definition, pair by pair."""
+    found = set()
+    for one, other in itertools.combinations(range(len(imprints)), 2):
+        bits = sum(int(a ^ b).bit_count() for a, b in zip(imprints[one, :8], imprints[other, :8], strict=True))
+        cells = np.corrcoef(imprints[one, 8:].astype(float), imprints[other, 8:].astype(float))[0, 1]
+        if classes[one] != classes[other] and bits <= 4 and cells >= 0.96:
+            found |= {one, other}
+    return found
+
+
+@given(st.integers(0, 10**6))
+def test_across_classes_by_the_definition(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    imprints = rng.integers(0, 256, (3, IMPRINT_BYTES), dtype=np.uint8)[rng.integers(0, 3, 14)]
+    imprints[:, :8] ^= np.packbits(rng.random((14, 64)) < 0.04, axis=1)
+    noise = rng.integers(-1, 2, (14, 256)) * rng.choice([5, 20, 30], (14, 1))
+    imprints[:, 8:] = np.clip(imprints[:, 8:].astype(int) + noise, 0, 255)
+    classes = rng.integers(0, 3, 14).tolist()
+    found = across_classes([None, *imprints], [0, *classes])
+    assert {row - 1 for row, _ in found} == slow_across(imprints, classes)
+    assert [row for row, _ in found] == sorted({row for row, _ in found})
+    for row, other in found:
+        assert classes[row - 1] != classes[other - 1]
+        assert slow_across(imprints[[row - 1, other - 1]], [0, 1]) == {0, 1}
+
+
+def test_across_classes_a_hundred_thousand_take_seconds_also_if_all_are_alike() -> None:
+    rng = np.random.default_rng(0)
+    imprints = rng.integers(0, 256, (100_000, IMPRINT_BYTES), dtype=np.uint8)
+    imprints[1::2] = imprints[::2]
+    classes = (np.arange(100_000) % 3).tolist()
+    started = time.process_time()
+    assert len(across_classes(list(imprints), classes)) == 100_000
+    imprints[:10_000] = imprints[0]
+    assert len(across_classes(list(imprints[:10_000]), classes[:10_000])) == 10_000
+    assert time.process_time() - started < 40  # 4 s
 
 
 @pytest.mark.photos
@@ -245,7 +316,9 @@ def test_of_real_photos_only_those_of_one_thing_are_near_duplicates() -> None:
     found = set()
     for name, pairs in (("trash", 3), ("sign-digits", 0)):
         files = sorted(photos_directory(name).glob("*/*.jpg"))
-        group = near_duplicates([imprint_of_file(file) for file in files], [file.parent.name for file in files])
+        imprints, labels = [imprint_of_file(file) for file in files], [file.parent.name for file in files]
+        assert across_classes(imprints, labels) == []
+        group = near_duplicates(imprints, labels)
         again = np.flatnonzero(group != np.arange(len(group)))
         assert len(again) == pairs
         found |= {(files[group[row]].stem, files[row].stem) for row in again}

@@ -18,9 +18,9 @@ from PIL import Image
 from dataset_helpers import made_picture, make_class_folders
 from handlens.datasets import Dataset, open_dataset
 from handlens.datasets import store as pictures
+from handlens.datasets.labels import natural_key
 from handlens.datasets.splitting import split_class
 from handlens.datasets.store import FileStore
-from handlens.datasets.walk import natural_key
 from handlens.errors import DatasetError, UsageError
 from handlens.pictures.opening import FORMATS
 from photos import photos_directory
@@ -260,7 +260,7 @@ def test_folders_without_classes_say_what_is_there(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"no class folders.*no folders and no pictures"):
         open_dataset(tmp_path)
     made_picture(0).save(tmp_path / "1.png")
-    with pytest.raises(DatasetError, match=r"no class folders.*1 pictures directly in it") as caught:
+    with pytest.raises(DatasetError, match=r"no class folders.*1 picture directly in it") as caught:
         open_dataset(tmp_path)
     assert "DATASET/cat/1.jpg" in str(caught.value.hint)
 
@@ -274,7 +274,7 @@ def test_a_class_with_too_little_is_named_with_the_reason(fruit: Path) -> None:
     make_class_folders(fruit, {"plum": 2}, first_seed=100)
     (fruit / "plum" / "bad.jpg").write_bytes(b"x")
     (fruit / "quince").mkdir()
-    message = r"fewer than 3 usable.*'plum' with 2, 'quince' with 0; 1 unreadable pictures skipped \(plum/bad.jpg: not"
+    message = r"fewer than 3 usable.*'plum' with 2, 'quince' with 0; 1 unreadable picture skipped \(plum/bad.jpg: not"
     with pytest.raises(DatasetError, match=message) as caught:
         open_dataset(fruit)
     assert "10 or more" in str(caught.value.hint)
@@ -353,7 +353,7 @@ def test_a_split_of_their_own_is_kept(tmp_path: Path) -> None:
     (root / "README.md").touch()
     dataset = open_dataset(root)
     assert notice(dataset, "beside train and test") == (1, ("more",))
-    assert notice(dataset, "other files") == (1, ("README.md",))
+    assert notice(dataset, "other file") == (1, ("README.md",))
     assert (dataset.train.count, dataset.validation.count, dataset.test.count) == (6, 6, 6)
 
 

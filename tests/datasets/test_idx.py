@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
-from handlens.datasets import idx
+from dataset_helpers import make_idx_folder
+from handlens.datasets import Kind, idx, open_dataset, open_to_test
 from handlens.datasets.idx import dump_idx, find_idx_files, is_idx_folder, opened, parse_idx, read_labels
 from handlens.errors import DatasetError, IdxError
 
@@ -170,8 +171,10 @@ def test_files_are_found_by_each_spelling(tmp_path: Path, separator: str, suffix
             (tmp_path / f"{part}-{content}{separator}idx{axes}-ubyte{suffix}").touch()
     (tmp_path / "README.md").touch()
     found = find_idx_files(tmp_path)
-    assert found.train_images.name.startswith("train-images")
-    assert found.test_labels.name.startswith(f"{test_name}-labels")
+    assert found.train is not None
+    assert found.test is not None
+    assert found.train.images.name.startswith("train-images")
+    assert found.test.labels.name.startswith(f"{test_name}-labels")
 
 
 def test_an_unpacked_file_goes_before_its_gz(tmp_path: Path) -> None:
@@ -181,7 +184,71 @@ def test_an_unpacked_file_goes_before_its_gz(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"IDX files are missing: t10k-labels-idx1-ubyte\. Received"):
         find_idx_files(tmp_path)
     (tmp_path / "t10k-labels-idx1-ubyte").touch()
-    assert find_idx_files(tmp_path).train_images == tmp_path / "train-images-idx3-ubyte"
+    assert find_idx_files(tmp_path).train == (tmp_path / "train-images-idx3-ubyte", tmp_path / "train-labels-idx1-ubyte")
+
+
+@pytest.mark.parametrize("prefix", ["", "emnist-digits-"])
+@pytest.mark.parametrize("spelling", ["idx", ".idx"])
+def test_the_training_pair_alone_is_split_as_a_folder_is(tmp_path: Path, prefix: str, spelling: str) -> None:
+    folder = only("train", make_idx_folder(tmp_path / "files", train=400), prefix, spelling)
+    dataset = open_dataset(folder)
+    assert not dataset.own_split
+    assert (dataset.count, dataset.labels) == (400, tuple("0123456789"))
+    assert 30 <= dataset.test.count <= 90
+    assert {part.labels.tolist().count(3) > 0 for part in (dataset.train, dataset.validation, dataset.test)} == {True}
+    rows = [*dataset.train.rows, *dataset.validation.rows, *dataset.test.rows]
+    assert sorted(rows) == list(range(400))
+    assert any(line.startswith(f"Only `{prefix}train-images") and "split" in line for line in dataset.summary.choices)
+    whole = make_idx_folder(tmp_path / "whole", train=400)
+    assert open_dataset(whole).digest != dataset.digest
+    assert open_to_test(folder, Kind("ink", (28, 28, 1), dataset.labels)).test.rows.tolist() == dataset.test.rows.tolist()
+
+
+def test_a_picture_keeps_its_part_when_others_are_added_before_it(tmp_path: Path) -> None:
+    """By its content, as in a folder: not by its row."""
+    folder = only("train", make_idx_folder(tmp_path / "files", train=400))
+    before = open_dataset(folder)
+    images, labels = (sorted(folder.glob(f"*{content}*"))[0] for content in ("images", "labels"))
+    pixels, numbers = parse_idx(images.read_bytes()), parse_idx(labels.read_bytes())
+    images.write_bytes(dump_idx(np.concatenate([255 - pixels[:50], pixels])))
+    labels.write_bytes(dump_idx(np.concatenate([numbers[:50], numbers])))
+    after = open_dataset(folder)
+    moved = set(before.train.rows.tolist()) - {row - 50 for row in after.train.rows.tolist()}
+    assert len(moved) <= 10  # one a class that was held only because it was the largest
+
+
+def test_the_same_pictures_in_a_training_pair_lie_on_one_side(tmp_path: Path) -> None:
+    folder = only("train", make_idx_folder(tmp_path / "files", train=30))
+    for file in folder.iterdir():
+        file.write_bytes(dump_idx(np.concatenate([parse_idx(file.read_bytes())] * 2)))
+    dataset = open_dataset(folder)
+    parts = [{row % 30 for row in part.rows.tolist()} for part in (dataset.train, dataset.validation, dataset.test)]
+    assert sum(map(len, parts)) == 30
+
+
+def test_the_test_pair_alone_is_refused_with_advice_but_may_be_tested_on(tmp_path: Path) -> None:
+    folder = only("t10k", make_idx_folder(tmp_path / "files"))
+    with pytest.raises(DatasetError, match="only files to test on") as caught:
+        open_dataset(folder)
+    assert "train-images-idx3-ubyte and train-labels-idx1-ubyte" in str(caught.value.hint)
+    assert open_to_test(folder, Kind("ink", (28, 28, 1), tuple("0123456789"))).count == 12
+
+
+def test_a_training_pair_with_half_of_a_test_pair_is_refused(tmp_path: Path) -> None:
+    folder = make_idx_folder(tmp_path / "files")
+    (folder / "t10k-labels-idx1-ubyte").unlink()
+    with pytest.raises(DatasetError, match="missing: t10k-labels-idx1-ubyte"):
+        open_dataset(folder)
+
+
+def only(part: str, folder: Path, prefix: str = "", spelling: str = "idx") -> Path:
+    """The folder with the files of one part alone, called as some unpackers do."""
+    for file in folder.iterdir():
+        if file.name.startswith(part):
+            file.rename(folder / f"{prefix}{file.name.replace('-idx', f'-{spelling}' if spelling == 'idx' else spelling)}")
+        else:
+            file.unlink()
+    return folder
 
 
 def test_which_folders_mean_to_be_idx() -> None:
@@ -198,9 +265,6 @@ def test_the_size_bound_is_checked_on_the_header_alone(monkeypatch: pytest.Monke
 
 def test_blank_pictures_are_left_out_and_counted(tmp_path: Path) -> None:
     """A build used to end after its training, when a made frame was to show one of them."""
-    from dataset_helpers import make_idx_folder
-    from handlens.datasets import open_dataset
-
     folder = make_idx_folder(tmp_path)
     pictures = folder / "train-images-idx3-ubyte"
     array = parse_idx(pictures.read_bytes()).copy()
@@ -221,8 +285,6 @@ def test_blank_pictures_are_left_out_and_counted(tmp_path: Path) -> None:
 
 def test_a_folder_of_writing_leaves_blank_sheets_out(tmp_path: Path) -> None:
     from PIL import Image
-
-    from handlens.datasets import open_dataset
 
     for label in "ab":
         (tmp_path / label).mkdir()

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dataset_helpers import made_picture, make_class_folders
+from dataset_helpers import made_picture, make_class_folders, noticed
 from handlens.datasets import Dataset, open_dataset
-from handlens.datasets.walk import GONE_INTO, NO_LABELS, SAME_WITHIN, VALIDATION_IS_TEST, part_named
+from handlens.datasets.found import NO_LABELS, VALIDATION_IS_TEST
+from handlens.datasets.part_names import part_named
+from handlens.datasets.walk import GONE_INTO, SAME_WITHIN
 from handlens.errors import DatasetError
-
-
-def said(dataset: Dataset, kind: str) -> int:
-    return next((notice.count for notice in dataset.summary.notices if notice.kind == kind), 0)
 
 
 def counts(dataset: Dataset) -> tuple[int, int]:
@@ -43,7 +41,7 @@ def test_with_validation_and_no_test_it_is_the_test_and_that_is_said(tmp_path: P
     dataset = open_dataset(tree(tmp_path / "flowers", "train", name))
     assert counts(dataset) == (8, 8)
     assert dataset.validation.count > 0
-    assert said(dataset, VALIDATION_IS_TEST) == 8
+    assert noticed(dataset, VALIDATION_IS_TEST) == 8
 
 
 def test_training_alone_is_split_as_always(tmp_path: Path) -> None:
@@ -62,7 +60,7 @@ def test_a_test_without_labels_is_left_out_and_said(tmp_path: Path) -> None:
     dataset = open_dataset(root)
     assert dataset.labels == ("rose", "tulip")
     assert dataset.count == 24
-    assert said(dataset, NO_LABELS) == 5
+    assert noticed(dataset, NO_LABELS) == 5
 
 
 def test_intels_folders(tmp_path: Path) -> None:
@@ -71,7 +69,7 @@ def test_intels_folders(tmp_path: Path) -> None:
     (root / "seg_pred" / "seg_pred").mkdir(parents=True)
     made_picture(900).save(root / "seg_pred" / "seg_pred" / "1.png")
     dataset = open_dataset(root)
-    assert (dataset.labels, counts(dataset), said(dataset, NO_LABELS)) == (("rose", "tulip"), (8, 8), 1)
+    assert (dataset.labels, counts(dataset), noticed(dataset, NO_LABELS)) == (("rose", "tulip"), (8, 8), 1)
     shutil.move(root / "seg_pred" / "seg_pred" / "1.png", root / "seg_pred" / "1.png")
     (root / "seg_pred" / "seg_pred").rmdir()
     assert open_dataset(root).digest == dataset.digest
@@ -107,12 +105,23 @@ def test_an_archive_that_is_not_unpacked_is_named(tmp_path: Path) -> None:
 
 
 def test_pictures_of_kinds_that_are_not_read_are_named(tmp_path: Path) -> None:
-    """The .ppm of a street sign were "other files"."""
     root = make_class_folders(tmp_path / "x", {"rose": 5, "tulip": 5})
-    made_picture(800).save(root / "rose" / "sign.ppm")
+    made_picture(800).save(root / "rose" / "sign.pcx")
     made_picture(801).save(root / "rose" / "sign.tga")
     (notice,) = (notice for notice in open_dataset(root).summary.notices if notice.serious)
-    assert notice.examples == tuple(f"rose/sign.{kind}: {kind} is not read, save it as jpg or png" for kind in ("ppm", "tga"))
+    assert notice.examples == tuple(f"rose/sign.{kind}: {kind} is not read, save it as jpg or png" for kind in ("pcx", "tga"))
+
+
+def test_street_signs_as_ppm_are_read(tmp_path: Path) -> None:
+    root = tmp_path / "signs"
+    for place, name in enumerate(("00000", "00001")):
+        (root / name).mkdir(parents=True)
+        for seed in range(5):
+            made_picture(10 * place + seed).save(root / name / f"00000_{seed:05}.ppm")
+        (root / name / f"GT-{name}.csv").write_text("Filename;Width;Height;ClassId\n")
+    dataset = open_dataset(root, view="photo")
+    assert (dataset.labels, dataset.count) == (("00000", "00001"), 10)
+    assert [(notice.count, notice.serious) for notice in dataset.summary.notices] == [(2, False)]
 
 
 @pytest.mark.parametrize("above", ["flowers", "flowers/flowers", "archive/data/flowers"])
@@ -120,7 +129,7 @@ def test_unzipped_too_deep(tmp_path: Path, above: str) -> None:
     make_class_folders(tmp_path / "x" / above, {"rose": 5, "tulip": 5})
     dataset = open_dataset(tmp_path / "x")
     assert dataset.labels == ("rose", "tulip")
-    assert said(dataset, GONE_INTO) == above.count("/") + 1
+    assert noticed(dataset, GONE_INTO) == above.count("/") + 1
 
 
 def test_unzipped_too_deep_with_parts(tmp_path: Path) -> None:
@@ -145,21 +154,49 @@ def test_the_same_folders_in_every_class_are_pointed_out(tmp_path: Path) -> None
     for place, name in enumerate(("monday", "friday")):
         make_class_folders(tmp_path / "x" / name, {"rose": 5, "tulip": 5}, first_seed=100 * place)
     dataset = open_dataset(tmp_path / "x")
-    assert said(dataset, SAME_WITHIN) == 2
+    assert noticed(dataset, SAME_WITHIN) == 2
     assert any("rose, tulip" in line for line in dataset.summary.lines())
 
 
-@pytest.mark.parametrize("name", ["@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found", "__MACOSX",
-                                  ".ipynb_checkpoints", ".thumbnails"])  # fmt: skip
-def test_what_systems_leave_is_nobodys_class(tmp_path: Path, name: str) -> None:
-    root = make_class_folders(tmp_path / "x", {"rose": 5, "tulip": 5})
+SYSTEMS = ["@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found", "__MACOSX", ".ipynb_checkpoints",
+           ".thumbnails", "Thumbnails", "@Recycle", "#snapshot", "FOUND.000", ".Trash-1000", "__pycache__"]  # fmt: skip
+
+
+def with_system_folders(root: Path, name: str) -> Path:
+    """Two labels of 5, and a system's folder with a picture beside the class folders, and in one of them."""
+    make_class_folders(root, {"rose": 5, "tulip": 5})
     for place, folder in enumerate((root / name, root / "rose" / name)):
         folder.mkdir()
         made_picture(900 + place).save(folder / "thumb.png")
-    dataset = open_dataset(root)
+    return root
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_systems_leave_is_nobodys_class(tmp_path: Path, name: str) -> None:
+    dataset = open_dataset(with_system_folders(tmp_path / "x", name))
     assert dataset.labels == ("rose", "tulip")
     assert dataset.count == 10
-    assert said(dataset, "system folders ignored") == (0 if name.startswith(".") else 2)
+    assert noticed(dataset, "system folder[s] ignored") == (0 if name.startswith(".") else 2)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_systems_leave_beside_one_folder_does_not_hide_it(tmp_path: Path, name: str) -> None:
+    """A memory card or a share has them at its root: the one folder is still all there is."""
+    (tmp_path / "card" / name).mkdir(parents=True)
+    made_picture(900).save(tmp_path / "card" / name / "thumb.png")
+    dataset = open_dataset(tree(tmp_path / "card" / "flowers", "train", "test").parent)
+    assert (dataset.labels, counts(dataset)) == (("rose", "tulip"), (8, 8))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_systems_leave_in_archives_is_nobodys_class(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDLENS_CACHE", str(tmp_path / "cache"))
+    root = with_system_folders(tmp_path / "x", name)
+    for kind in ("zip", "gztar"):
+        archive = Path(shutil.make_archive(str(tmp_path / "flowers"), kind, root))
+        dataset = open_dataset(archive)
+        assert (dataset.labels, dataset.count) == (("rose", "tulip"), 10)
+        assert not [path for path in (tmp_path / "cache").rglob("*") if path.name == "thumb.png"]
 
 
 def test_pictures_of_any_suffix_count(tmp_path: Path) -> None:
@@ -170,7 +207,7 @@ def test_pictures_of_any_suffix_count(tmp_path: Path) -> None:
     (root / "rose" / "notes").write_text("not a picture")
     dataset = open_dataset(root)
     assert dataset.count == 8 + len(names)
-    assert said(dataset, "other files ignored") == 1
+    assert noticed(dataset, "other file[s] ignored") == 1
 
 
 def test_names_that_mean_a_part_and_names_that_do_not() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dataset_helpers import made_picture
+from dataset_helpers import made_picture, noticed
 from handlens.datasets import Kind, open_dataset, open_to_test
+from handlens.datasets.found import NO_LABELS
 from handlens.datasets.names import label_by_name, labels_by_names
-from handlens.datasets.walk import NO_LABELS
 from handlens.errors import DatasetError
 
 
@@ -60,7 +60,7 @@ def test_kaggles_cats_and_dogs(tmp_path: Path) -> None:
     flat(tmp_path / "test1", "{}", first_seed=500)
     dataset = open_dataset(tmp_path, view="photo")
     assert (dataset.labels, dataset.count, dataset.own_split) == (("cat", "dog"), 8, False)
-    assert next(notice.count for notice in dataset.summary.notices if notice.kind == NO_LABELS) == 4
+    assert noticed(dataset, NO_LABELS) == 4
 
 
 def test_kaggles_cats_and_dogs_one_level_deeper(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_kaggles_cats_and_dogs_one_level_deeper(tmp_path: Path) -> None:
     flat(tmp_path / "test" / "test", "{}", first_seed=500)
     dataset = open_dataset(tmp_path, view="photo")
     assert (dataset.labels, dataset.count, dataset.own_split) == (("cat", "dog"), 8, False)
-    assert next(notice.count for notice in dataset.summary.notices if notice.kind == NO_LABELS) == 4
+    assert noticed(dataset, NO_LABELS) == 4
 
 
 def test_train_and_test_that_both_tell(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataset_helpers import made_picture
+from dataset_helpers import made_picture, noticed
+from handlens.base.wording import in_words
 from handlens.datasets import Dataset, open_dataset
 from handlens.datasets.columns import find_columns
 from handlens.datasets.dataset import Tally
+from handlens.datasets.found import VALIDATION_IS_TEST
 from handlens.datasets.listed import AMBIGUOUS, MANY_LABELS, MISSING, UNLABELLED, UNLISTED, TableOf, find_listed_files
 from handlens.datasets.tables import Table, delimiter_of, read_table, text_of
-from handlens.datasets.walk import VALIDATION_IS_TEST
 from handlens.errors import DatasetError
 
 NAMES = [f"{number}.png" for number in range(12)]
@@ -35,10 +36,6 @@ def pictures(folder: Path, names: list[str] = NAMES, first_seed: int = 0) -> Pat
 
 def opened(path: Path) -> Dataset:
     return open_dataset(path, view="photo")
-
-
-def said(dataset: Dataset, kind: str) -> int:
-    return next((notice.count for notice in dataset.summary.notices if notice.kind == kind), 0)
 
 
 def label_of_each(dataset: Dataset) -> dict[str, str]:
@@ -112,7 +109,7 @@ def test_one_hot_columns_and_rows_of_several_labels(tmp_path: Path) -> None:
     rows[3] = "3,1,1"
     (tmp_path / "train.csv").write_text("\n".join(["image_id,rose,tulip", *rows]))
     dataset = opened(tmp_path)
-    assert (dataset.labels, dataset.count, said(dataset, MANY_LABELS)) == (("rose", "tulip"), 11, 1)
+    assert (dataset.labels, dataset.count, noticed(dataset, MANY_LABELS)) == (("rose", "tulip"), 11, 1)
 
 
 def test_a_column_of_parts(tmp_path: Path) -> None:
@@ -134,7 +131,7 @@ def test_a_column_of_parts_without_a_test(tmp_path: Path, parts: list[str], expe
     (root / "labels.csv").write_text("\n".join(["file,label,split", *rows]))
     dataset = opened(root)
     assert dataset.own_split is own
-    assert said(dataset, VALIDATION_IS_TEST) == (4 if own else 0)
+    assert noticed(dataset, VALIDATION_IS_TEST) == (4 if own else 0)
     if own:
         assert (dataset.train_all.count, dataset.test.count) == expected
 
@@ -187,8 +184,8 @@ def test_what_is_missing_ambiguous_or_without_a_label_is_counted_and_named(tmp_p
     (tmp_path / "labels.csv").write_text("\n".join(["file,label", *rows, *odd]))
     dataset = opened(tmp_path)
     assert dataset.count == 11
-    assert [said(dataset, kind) for kind in (MISSING, AMBIGUOUS, UNLABELLED, UNLISTED)] == [3, 1, 1, 3]
-    (missing,) = [notice for notice in dataset.summary.notices if notice.kind == MISSING]
+    assert [noticed(dataset, kind) for kind in (MISSING, AMBIGUOUS, UNLABELLED, UNLISTED)] == [3, 1, 1, 3]
+    (missing,) = [notice for notice in dataset.summary.notices if notice.kind == in_words(MISSING, 3)]
     assert missing.examples[0] == "gone.png"
     assert dataset.summary.skipped_count == 5
 

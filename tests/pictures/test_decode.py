@@ -184,7 +184,7 @@ def test_load_picture_names_the_file(tmp_path: Path) -> None:
             load_picture(path)
         assert caught.value.received == path
     (tmp_path / "a.png").write_text("x")
-    with pytest.raises(PictureError, match=r"cannot read the picture: not a png, .* or avif picture.*a\.png"):
+    with pytest.raises(PictureError, match=r"cannot read the picture: not a png, .* or jp2 picture.*a\.png"):
         load_picture(tmp_path / "a.png")
 
 
@@ -328,3 +328,13 @@ def test_a_jpeg_of_too_many_pixels_is_refused_by_its_header() -> None:
     content[start + 5 : start + 9] = struct.pack(">HH", 17000, 16000)
     with pytest.raises(PictureError, match="16000x17000 is more than 256 million pixels"):
         load_picture(bytes(content))
+
+
+@pytest.mark.parametrize("size", [(64, 64), (64, 70), (70, 64), (64, 65), (128, 128)])
+def test_pixels_that_are_cells_already_stay_as_they_are(tmp_path: Path, size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    left, top = (size[0] - min(size)) / 2, (size[1] - min(size)) / 2
+    rows = area_means(pixels, 64, top, top + min(size))
+    exact = area_means(rows.swapaxes(0, 1), 64, left, left + min(size)).swapaxes(0, 1)
+    np.testing.assert_array_equal(decode_photo(tmp_path / "a.png", 64, 3), np.rint(exact).astype(np.uint8))

@@ -51,7 +51,7 @@ def decode_photo_of(content: bytes) -> np.ndarray:
 
 
 def every_format() -> dict[str, bytes]:
-    found = {kind: saved(kind) for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")} | {"HEIC": HEIC}
+    found = {kind: saved(kind) for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "JPEG2000")} | {"HEIC": HEIC}
     return found | ({"AVIF": saved("AVIF")} if features.check("avif") else {})
 
 
@@ -93,12 +93,33 @@ def test_a_tiff_that_lies_on_its_side_is_turned() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"BM, a letter begins so", b"%PDF-1.7", b"GIF8", b"RIFF\0\0\0\0WAVE", b"II+\0",
-                                     b"\0\0\0\x1cftypisom\0\0\0\0isomavc1mp41", b"PK\x03\x04"])  # fmt: skip
+                                     b"\0\0\0\x1cftypisom\0\0\0\0isomavc1mp41", b"PK\x03\x04",
+                                     b"P1 is the first of our plans", b"P6 10 patients", b"P7\nWIDTH 2\nHEIGHT 2\n"])  # fmt: skip
 def test_what_is_no_picture_is_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a").write_bytes(content)
     assert format_of(content) is None
     assert not is_picture(tmp_path / "a")
     with pytest.raises(PictureError):
+        load_picture(content)
+
+
+@pytest.mark.parametrize(("content", "pixels"), [
+    (b"P1\n2 1\n0 1\n", [[255, 0]]),
+    (b"P4 2 1\n\x40", [[255, 0]]),
+    (b"P2\n# by a program that writes its name before the size\n2 1\n255\n9 200\n", [[9, 200]]),
+    (b"P5 2 1 255\n\x09\xc8", [[9, 200]]),
+    (b"P5 2 1 65535\n\x09\x09\xc8\xc8", [[9, 200]]),
+    (b"P3 1 1 255 1 2 3\n", [[[1, 2, 3]]]),
+    (b"P6 1 1 255\n\1\2\3", [[[1, 2, 3]]]),
+])  # fmt: skip
+def test_netpbm_by_its_letter(content: bytes, pixels: list[object]) -> None:
+    """Street signs come as .ppm; bits, grey and colour, as text or as bytes, of 8 or 16 bits."""
+    assert np.asarray(load_picture(content)).tolist() == pixels
+
+
+@pytest.mark.parametrize("content", [b"P5 2 2 255\n\0", b"P3 2 2 255\n1 2 3\n", b"P6 100000 100000 255\n"])
+def test_netpbm_that_breaks_off_or_is_too_large_is_refused(content: bytes) -> None:
+    with pytest.raises(PictureError, match="truncated|not enough|more than 64 million"):
         load_picture(content)
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from handlens.datasets.intake import Taken
 from handlens.networks.lite0_shapes import EMBEDDING_LENGTH
 from handlens.transfer.cache import EmbeddingCache
-from handlens.transfer.head import fit_head, folds
+from handlens.transfer.folds import folds
+from handlens.transfer.head import fit_head
 from handlens.transfer.logistic import logistic_regression
 
 
@@ -69,7 +70,8 @@ def test_a_rare_class_is_found_by_a_head() -> None:
     fitted = fit_head(points, labels, 2)
     found = (fitted.cross.probabilities.argmax(1) == 1)[labels == 1].mean()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("handlens.transfer.head.class_weights", lambda labels, classes: None)
+        for place in ("head", "judging"):
+            patch.setattr(f"handlens.transfer.{place}.class_weights", lambda labels, classes: None)
         plain = fit_head(points, labels, 2)
     assert found > (plain.cross.probabilities.argmax(1) == 1)[labels == 1].mean() + 0.3
 

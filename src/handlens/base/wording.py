@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -16,6 +17,30 @@ def listed(labels: Sequence[str], most: int = 6) -> str:
     """
     shown = ", ".join(labels[:most])
     return shown if len(labels) <= most else f"{shown}, ... ({len(labels)})"
+
+
+def counted(number: int, words: str) -> str:
+    """A number and what it counts.
+
+    Args:
+        number: 0 or more.
+        words: what is counted, one of it; or a sentence with what is for one and for several in brackets.
+
+    >>> counted(1, "frame"), counted(1200, "frame"), counted(2, "class[es]")
+    ('1 frame', '1,200 frames', '2 classes')
+    >>> counted(1, "name[s] [is|are] missing"), counted(2, "name[s] [is|are] missing")
+    ('1 name is missing', '2 names are missing')
+    """
+    return f"{number:,} {in_words(words if '[' in words else words + '[s]', number)}"
+
+
+def in_words(words: str, number: int) -> str:
+    """A sentence with brackets, as it is for so many.
+
+    >>> in_words("picture[s] that [is|are] blank", 1)
+    'picture that is blank'
+    """
+    return re.sub(r"\[(?:([^\]|]*)\|)?([^\]|]*)\]", lambda match: (match[1] or "") if number == 1 else match[2], words)
 
 
 def near_names(names: Iterable[str], known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Labelled pictures and their split: built-in MNIST, or whatever people keep labelled pictures in.
 
-In goes a word or a path, out comes a `Dataset`: three parts of pictures, each read within a stated memory. `forms` says what a
-path is:
+In goes a word or a path, out comes a `Dataset`: three parts of pictures, each read within a stated memory. `recognising` says
+what a path is, `forms` what there is to each:
 
     archives ──► class folders (walk), a table (tables, columns, listed), names ──► picture files ──► folders ──┐
                  tables of pixels, .npz ──► arrays ─────────────────────────────────────────────────────────────┼─► splitting
@@ -9,7 +9,8 @@ path is:
 
 What `__all__` names is the whole room for others. `looking` tells writing from photos where nobody says which, `folders` makes
 a dataset of files, `store` holds the pixels, `intake` says what is kept of a file, `duplicates` what near-duplicates are found
-by, `splitting` which part a picture is in. No TensorFlow, and no Pillow before a picture is decoded.
+by, `splitting` which part a picture is in, `contents` which pictures there were when a run was trained; `archives` unpacks. No
+TensorFlow, and no Pillow before a picture is decoded.
 
 May be imported by evaluation, training, export and what stands above them.
 """
@@ -26,18 +27,21 @@ from ..errors import DatasetError, UsageError
 from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .archives import announcement, is_archive
 from .arrays import load_arrays
+from .contents import Contents
 from .dataset import NOTHING, VIEWS, Dataset, Kind, Notice, Summary, Tally, View, hides_nothing, shown_labels
 from .folders import load_class_folders
-from .forms import arrays_of, files_of, recognise
+from .forms import arrays_of, files_of
+from .found import Found
 from .intake import Intake
 from .looking import Looked, view_of_files
 from .mnist import load_idx_folder, load_mnist
+from .recognising import recognise
 from .store import Pictures
-from .walk import Found
 
 __all__ = [
     "BUILT_IN",
     "NOTHING",
+    "Contents",
     "Dataset",
     "Intake",
     "Kind",
@@ -77,7 +81,7 @@ def open_dataset(
     Args:
         word_or_path: "mnist"; or a folder with one folder of pictures (png, jpg, heic, ...) a class, or with `train` and
             `test` that hold such folders; with pictures and a table (CSV, TSV, JSON lines) of their labels; with pictures named
-            `cat.1.jpg`; with four IDX files, MNIST's, EMNIST's, Fashion-MNIST's; with a table of pixels, as Kaggle's digits; or
+            `cat.1.jpg`; with IDX files, MNIST's, EMNIST's, Fashion-MNIST's; with a table of pixels, as Kaggle's digits; or
             with arrays (.npz). Or such a table, an .npz, or an archive (.zip, .tar.gz) of any of these, which is unpacked into
             the user's cache folder.
         view: "ink" for writing (grey, 28x28, light ink on black) or "photo" for anything else. Default: "ink" for MNIST
@@ -170,7 +174,7 @@ def open_to_test(
         return replace(load_mnist(), source=os.fspath(word_or_path))
     form = recognise(_existing(word_or_path))
     if form.kind == "idx":
-        dataset = load_idx_folder(form.root, name=form.name, view=kind.view)
+        dataset = load_idx_folder(form.root, name=form.name, view=kind.view, to_test=True)
     elif form.has_files:
         found = files_of(form, least_labels=1)
         dataset = load_class_folders(form.root, found=found, name=form.name, kind=kind, progress=progress)

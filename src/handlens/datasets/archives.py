@@ -26,8 +26,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ..base.caching import cache_folder
+from ..base.wording import counted
 from ..errors import DatasetError
-from .walk import is_hidden, printable
+from .listing import is_hidden, printable
 
 ARCHIVE_NAME = re.compile(r".+\.(zip|tar|tgz|tbz2?|txz|tar\.(gz|bz2|xz))", re.I)
 UNREAD_ARCHIVE_NAME = re.compile(r".+\.(7z|rar|zst|lz4|gz|bz2|xz)", re.I)
@@ -94,7 +95,8 @@ def announcement(path: Path) -> str | None:
     if target.is_dir():
         return None
     contents = read_contents(path)
-    return f"Unpacking `{path.name}`: {contents.count:,} files, {contents.size_bytes / 1e6:,.0f} MB, into `{target}`, once"
+    files = counted(contents.count, "file")
+    return f"Unpacking `{path.name}`: {files}, {contents.size_bytes / 1e6:,.0f} MB, into `{target}`, once"
 
 
 def unpacked(path: Path) -> Path:

@@ -26,12 +26,14 @@ from .assembling import assembled
 from .dataset import NOTHING, Dataset, Kind, Tally, View
 from .duplicates import IMPRINT_SIDE_PIXELS, Imprint, imprint_of
 from .folders import distinct
-from .listed import clean_label
+from .found import PictureFile
+from .labels import clean_label, in_label_order
+from .listing import printable
 from .looking import view_of
 from .mnist import BLANK
+from .part_names import Part
 from .splitting import Hashed
 from .store import PictureShape, new_store
-from .walk import Part, PictureFile, natural_key, printable
 
 INK_SHAPE = (INK_SIDE_PIXELS, INK_SIDE_PIXELS, 1)
 DARK_MEAN = 100  # by eye, of 255: MNIST's pictures have 33, their negatives 222
@@ -95,7 +97,7 @@ def load_arrays(
         raise UsageError("pictures in arrays are used in the size that they have", hint="leave the size out",
                          received=f"{side_pixels} for pictures of {shape[1]}x{shape[0]}")  # fmt: skip
     hashed = distinct(_hashed(parts), tally)
-    labels = tuple(sorted({picture.file.label for picture in hashed}, key=lambda one: (one == NOTHING, natural_key(one))))
+    labels = in_label_order(picture.file.label for picture in hashed)
     _check_labels(labels, kind, source)
     rows = [picture.file for picture in hashed if isinstance(picture.file, _Row)]
     if kind is not None:

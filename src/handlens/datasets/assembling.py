@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import DatasetError
+from .contents import Contents
 from .dataset import NOTHING, Dataset, Kind, Summary, Tally, View
-from .duplicates import Imprint, near_duplicates
-from .splitting import PARTS, Hashed, check_parts, digest_of, first_reasons, split, tell_of_groups
+from .duplicates import Imprint, across_classes, near_duplicates
+from .labels import ALIKE_LABELS, alike_labels
+from .splitting import PARTS, Hashed, check_parts, digest_of, first_reasons, split, tell_of_groups, tell_of_labels
 from .store import Pictures, PictureShape, Store
 
 
@@ -48,6 +50,9 @@ def assembled(
     groups = near_duplicates(imprints, [picture.file.label for picture in used])
     parts = split(labels, used, groups.tolist())
     tell_of_groups(used, groups, parts, tally)
+    tell_of_labels(used, across_classes(imprints, [picture.file.label for picture in used]), tally)
+    for one, other in alike_labels(labels):
+        tally.add(ALIKE_LABELS, f"{one}, beside {other}", left_out=False)
     notices = tally.notices()
     if kind is None:
         check_parts(labels, used, parts, notices)
@@ -71,6 +76,7 @@ def assembled(
         test=views["test"],
         summary=Summary(views["train"].count, views["validation"].count, views["test"].count, notices, tally.choices),
         own_split=any(picture.file.part for picture in used),
+        contents=Contents.of([picture.sha256 for picture in used], [picture.file.label for picture in used]),
     )
     # in pictures of nothing there is nothing that could be read right
     return dataset if kind is None or NOTHING in kind.labels else dataset.to_read()

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from ..base.wording import listed
 from ..errors import DatasetError
 from ..pictures.decode import SUFFIXES
+from .listing import printable
+from .part_names import part_named
 from .tables import Row, Table
-from .walk import part_named, printable
 
 FILE_NAMES = {
     "file", "files", "filename", "filenames", "filepath", "filepaths", "path", "paths", "image", "images", "imagename",

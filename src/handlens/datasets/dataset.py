@@ -8,6 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from ..base.wording import counted, in_words
+from .contents import Contents
 from .store import Pictures, PictureShape
 
 View = Literal["ink", "photo"]
@@ -35,7 +37,7 @@ class Notice:
     """Files that were left out for one kind of reason.
 
     Attributes:
-        kind: what happened, ready to print after a number: "unreadable pictures skipped".
+        kind: what happened, ready to print after the number: "unreadable pictures skipped".
         count: how many files.
         examples: the first ten, as "path: reason".
         serious: whether a user should look at it: pictures that were meant to be used and are not.
@@ -58,10 +60,10 @@ class Summary:
         notices: what was left out, the serious first.
         choices: what was decided on the way and could have been otherwise, a line each: where the labels are from, the view.
 
-    >>> summary = Summary(8, 1, 1, (Notice("unreadable pictures skipped", 1, ("a/1.png: empty file",), True),))
+    >>> summary = Summary(8, 1, 1, (Notice("unreadable picture skipped", 1, ("a/1.png: empty file",), True),))
     >>> print("\\n".join(summary.lines()))
     8 pictures to train on, 1 to validate, 1 to test
-    1 unreadable pictures skipped
+    1 unreadable picture skipped
       a/1.png: empty file
     """
 
@@ -79,7 +81,7 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """The summary as lines of text; examples only for what a user should look at."""
         yield (
-            f"{self.train_count:,} pictures to train on, {self.validation_count:,} to validate, "
+            f"{counted(self.train_count, 'picture')} to train on, {self.validation_count:,} to validate, "
             f"{self.test_count:,} to test"
         )
         yield from self.choices
@@ -127,6 +129,7 @@ class Dataset:
         source: what `open_dataset` was given: the built-in word, or the absolute path of the folder, table or archive.
         options: what else it was given or decided, so that a run can open the same dataset again.
         own_split: whether the split is its own (built in, IDX files, folders `train` and `test`) and not made by handlens.
+        contents: which pictures they are, in all parts; None of IDX files, where nobody looked.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Dataset:
     source: str = ""
     options: Mapping[str, str | int] = field(default_factory=dict)
     own_split: bool = False
+    contents: Contents | None = field(default=None, repr=False)
 
     @property
     def count(self) -> int:
@@ -209,6 +213,13 @@ class Tally:
         return tuple(self._choices)
 
     def add(self, kind: str, example: str, *, serious: bool = True, left_out: bool = True) -> None:
+        """Count one.
+
+        Args:
+            kind: what happened, as `in_words` takes it: "unreadable picture[s] skipped".
+            example: the file, and why.
+            serious, left_out: of all of this kind, see `Notice`.
+        """
         self._counts[kind] = self._counts.get(kind, 0) + 1
         self._serious[kind] = serious, left_out
         examples = self._examples.setdefault(kind, [])
@@ -219,5 +230,6 @@ class Tally:
         """What was counted, the serious first."""
         kinds = sorted(self._counts, key=lambda kind: (not self._serious[kind][0], kind))
         return tuple(
-            Notice(kind, self._counts[kind], tuple(self._examples[kind]), *self._serious[kind]) for kind in kinds
+            Notice(in_words(kind, self._counts[kind]), self._counts[kind], tuple(self._examples[kind]), *self._serious[kind])
+            for kind in kinds
         )

@@ -23,10 +23,12 @@ from ..pictures.geometry import INK_SIDE_PIXELS
 from .assembling import assembled
 from .dataset import NOTHING, Dataset, Kind, Tally, View
 from .duplicates import Imprint
+from .found import Found, PictureFile
 from .intake import Intake, PixelIntake, Taken
+from .listing import UNREADABLE, printable
 from .splitting import PARTS, Hashed
 from .store import PictureShape
-from .walk import UNREADABLE, Found, PictureFile, find_picture_files, printable
+from .walk import find_picture_files
 
 # by eye
 SMALL_PICTURE_PIXELS = 40
@@ -34,8 +36,8 @@ SMALL_SIDE_PIXELS, SIDE_PIXELS = 28, 64
 SAMPLE_PICTURES = 64
 MOST_FILE_BYTES = 256 << 20
 
-REPEATED = "repeated pictures dropped"
-CONFLICTING = "pictures under two labels dropped"
+REPEATED = "repeated picture[s] dropped"
+CONFLICTING = "picture[s] under two labels dropped"
 
 __all__ = ["load_class_folders", "load_picture"]
 

@@ -28,11 +28,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.wording import counted
 from ..errors import DatasetError, IdxError
 
 # the third byte of an IDX file's magic number (LeCun, "The MNIST database", section "File formats")
@@ -84,13 +85,14 @@ class IdxReader:
             if len(content) < rows * row_bytes:
                 received = first * row_bytes + len(content)
                 raise self._error(
-                    f"the file ends early: its header declares {math.prod(self.shape):,} values", f"{received:,} values"
+                    f"the file ends early: its header declares {counted(math.prod(self.shape), 'value')}",
+                    counted(received, "value"),
                 )
             yield np.frombuffer(content, np.uint8).reshape(rows, *self.shape[1:])
         # Asking for one byte more also makes gzip check its CRC.
         if self._read(1):
             raise self._error(
-                "the file is longer than its header declares", f"more than {math.prod(self.shape):,} values"
+                "the file is longer than its header declares", f"more than {counted(math.prod(self.shape), 'value')}"
             )
 
     def _header(self) -> tuple[int, ...]:
@@ -102,7 +104,7 @@ class IdxReader:
             received = OTHER_TYPES.get(kind, "no known type")
             raise self._error("the IDX values must be unsigned bytes, type 0x08", f"type 0x{kind:02x} ({received})")
         if not 1 <= axes <= MOST_AXES:
-            raise self._error(f"an IDX file must have 1 to {MOST_AXES} axes", f"{axes} axes")
+            raise self._error(f"an IDX file must have 1 to {MOST_AXES} axes", counted(axes, "ax[is|es]"))
         sizes = self._read(4 * axes)
         if len(sizes) < 4 * axes:
             raise self._error("the file ends inside its header", _bytes(magic + sizes))
@@ -165,9 +167,10 @@ def read_labels(path: Path, count: int) -> NDArray[np.int64]:
     """
     with opened(path) as reader:
         if len(reader.shape) != 1:
-            raise IdxError("a label file must have 1 axis", received=f"{len(reader.shape)} axes in {path.name}")
+            raise IdxError("a label file must have 1 axis", received=f"{counted(len(reader.shape), 'ax[is|es]')} in {path.name}")
         if reader.shape[0] != count:
-            raise IdxError("pictures and labels disagree", received=f"{count:,} pictures, {reader.shape[0]:,} labels")
+            received = f"{counted(count, 'picture')}, {counted(reader.shape[0], 'label')}"
+            raise IdxError("pictures and labels disagree", received=received)
         return _gathered(reader).astype(np.int64)
 
 
@@ -188,14 +191,22 @@ def opened(path: Path) -> Iterator[IdxReader]:
         yield IdxReader(stream, path.name)
 
 
+class IdxPair(NamedTuple):
+    """Pictures, and their labels."""
+
+    images: Path
+    labels: Path
+
+
 @dataclass(frozen=True)
 class IdxFolder:
-    """The four files of an MNIST-like dataset, what stands before their names, and EMNIST's names of the labels."""
+    """The files of an MNIST-like dataset, what stands before their names, and EMNIST's names of the labels.
 
-    train_images: Path
-    train_labels: Path
-    test_images: Path
-    test_labels: Path
+    One of the pairs may be missing, not both.
+    """
+
+    train: IdxPair | None
+    test: IdxPair | None
     prefix: str = ""
     mapping: Path | None = None
 
@@ -206,12 +217,12 @@ def is_idx_folder(names: Sequence[str]) -> bool:
 
 
 def find_idx_files(folder: Path) -> IdxFolder:
-    """The four IDX files in a folder, whatever their spelling; an unpacked file goes before its .gz.
+    """The IDX files in a folder, two pairs or one, whatever their spelling; an unpacked file goes before its .gz.
 
     Some archives unpack each file into a folder of its own name: the file in it counts.
 
     Raises:
-        DatasetError: the folder cannot be listed, a file is missing (named), or it holds files of several datasets.
+        DatasetError: the folder cannot be listed, one of a pair is missing (named), or it holds files of several datasets.
     """
     try:
         names = sorted(os.listdir(folder))
@@ -236,15 +247,19 @@ def find_idx_files(folder: Path) -> IdxFolder:
         "test_labels": "t10k-labels-idx1-ubyte",
     }
     missing = [spelling for key, spelling in spellings.items() if key not in found]
+    pairs = {part: IdxPair(found[f"{part}_images"], found[f"{part}_labels"])
+             for part in ("train", "test") if {f"{part}_images", f"{part}_labels"} <= found.keys()}  # fmt: skip
+    if pairs and len(found) == 2 * len(pairs):
+        missing = []
     if missing:
         raise DatasetError(
             f"IDX files are missing: {', '.join(missing)}",
             received=f"{folder} with {', '.join(path.name for path in found.values())}",
-            hint="put all four files there, each plain or as .gz",
+            hint="put all four files there, or those to train on, each plain or as .gz",
         )
     prefix = prefixes.pop()
     mapping = folder / f"{prefix}-mapping.txt"
-    return IdxFolder(**found, prefix=prefix, mapping=mapping if prefix and mapping.is_file() else None)
+    return IdxFolder(pairs.get("train"), pairs.get("test"), prefix, mapping if prefix and mapping.is_file() else None)
 
 
 def _file_of(path: Path) -> Path | None:

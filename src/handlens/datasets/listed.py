@@ -7,7 +7,6 @@ equally well are told apart by the part that a row or the table is of; if not, n
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -15,20 +14,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..base.text import is_showable
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from ..errors import DatasetError
 from ..pictures.decode import SUFFIXES
 from .columns import Columns, find_columns
-from .dataset import NOTHING, Tally
+from .dataset import Tally
+from .found import PictureFile, with_a_test
+from .labels import clean_label
+from .listing import files_below, printable
+from .part_names import Part, part_named
 from .tables import Row, read_table
-from .walk import Part, PictureFile, files_below, part_named, printable, with_a_test
 
-MISSING = "pictures that the table names are missing"
-AMBIGUOUS = "names in the table fit several files"
-UNLABELLED = "rows of the table without a label"
-MANY_LABELS = "rows of the table with several labels or none"
-UNLISTED = "pictures that the table does not name"
+_UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio's /data/upload/1/1a2b3c4d-cat.jpg, which was cat.jpg
+MISSING = "picture[s] that the table names [is|are] missing"
+AMBIGUOUS = "name[s] in the table fit[s|] several files"
+UNLABELLED = "row[s] of the table without a label"
+MANY_LABELS = "row[s] of the table with several labels or none"
+UNLISTED = "picture[s] that the table does not name"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class FileIndex:
         if not wanted:
             return []
         candidates = self._by_name.get(_folded(wanted[-1]), [])
+        if not candidates and (uploaded := _UPLOADED.fullmatch(wanted[-1])):
+            wanted = [uploaded[1]]
+            candidates = self._by_name.get(_folded(wanted[-1]), [])
         if not candidates:
             return []
         exact = [one for one in candidates if one.parts == (*folder.parts, *wanted)]
@@ -150,7 +155,7 @@ def find_listed_files(
         if ".." in re.split(r"[/\\]", first_missing):  # only what is below the dataset's folder is read
             hint = f"name the folder that holds both the table and the pictures: {printable(root.resolve().parent)}"
         raise DatasetError(message, received=f"{printable(first_missing or tables[0].path.name)}, "
-                           f"beside {len(index.paths):,} pictures in {printable(root)}", hint=hint)  # fmt: skip
+                           f"beside {counted(len(index.paths), 'picture')} in {printable(root)}", hint=hint)  # fmt: skip
     if {file.part for file in files} == {"test"}:
         raise DatasetError("all pictures of the table are to test", received=tables[0].path, hint="some have to be `train`")
     for path in index.paths:
@@ -188,22 +193,6 @@ def _label_of(row: Row, columns: Columns, header: Sequence[str], whole: bool) ->
     else:
         text = row[columns.label]
     return clean_label(text.strip().removesuffix(".0") if whole else text)
-
-
-@functools.lru_cache(maxsize=4096)
-def clean_label(text: str) -> str:
-    """A label as it is shown: composed, without spaces at its ends; empty if there is none.
-
-    Raises:
-        DatasetError: it cannot be printed.
-
-    >>> clean_label("  cat "), clean_label("Nothing")
-    ('cat', 'nothing')
-    """
-    label = unicodedata.normalize("NFC", " ".join(text.split()))
-    if not is_showable(label):
-        raise DatasetError("a label must be printable text", received=f"{printable(label)!r}", hint="write it otherwise")
-    return NOTHING if label.lower() == NOTHING else label
 
 
 def _are_whole_numbers(rows: Sequence[Row], place: int) -> bool:

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.wording import counted
 from ..errors import PictureError, UsageError
 from ..pictures.decode import load_picture
 from ..pictures.geometry import BLUE_LUMA, GREEN_LUMA, RED_LUMA
@@ -97,11 +98,12 @@ def view_of(pictures: Iterable[NDArray[np.uint8]]) -> Looked:
             break
     writing, count = sum(votes), len(votes)
     if count < LEAST_PICTURES or writing <= PHOTO_UP_TO_SHARE * count:
-        return Looked("photo", f"Looks like photos ({writing} of {count} pictures show writing): view photo; --view ink if not")
+        line = f"Looks like photos ({writing} of {counted(count, 'picture')} with writing): view photo; --view ink if not"
+        return Looked("photo", line)
     if writing >= INK_FROM_SHARE * count:
-        return Looked("ink", f"Looks like writing ({writing} of {count} pictures): view ink; --view photo if not")
+        return Looked("ink", f"Looks like writing ({writing} of {counted(count, 'picture')}): view ink; --view photo if not")
     raise UsageError("it cannot be told whether the pictures show writing", hint="say it: --view ink or --view photo",
-                     received=f"strokes on an even ground in {writing} of {count} pictures")  # fmt: skip
+                     received=f"strokes on an even ground in {writing} of {counted(count, 'picture')}")  # fmt: skip
 
 
 def shows_writing(picture: NDArray[np.uint8]) -> bool:

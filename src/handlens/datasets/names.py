@@ -15,10 +15,12 @@ from pathlib import Path
 
 from ..base.wording import listed
 from ..errors import DatasetError
-from .dataset import NOTHING, Tally
-from .listed import clean_label
+from .dataset import Tally
+from .found import PictureFile
+from .labels import clean_label, in_label_order
+from .listing import files_below, printable
+from .part_names import Part
 from .splitting import LEAST_PICTURES
-from .walk import Part, PictureFile, files_below, natural_key, printable
 
 NUMBERED = re.compile(r"(?P<label>.*?[^\W\d_].*?)[\s._-]*\(?\d+\)?")
 # what cameras, phones and programs write before their numbers
@@ -101,6 +103,6 @@ def find_named_files(
             label = clean_label(label)
             counts[label] += 1
             files.append(PictureFile(path, printable(path.relative_to(root)), label, part))
-    labels = sorted(counts, key=lambda label: (label == NOTHING, natural_key(label)))
+    labels = in_label_order(counts)
     tally.choose(f"Labels by the files' names: {listed([f'{label} ({counts[label]:,})' for label in labels])}")
-    return tuple(labels), files
+    return labels, files

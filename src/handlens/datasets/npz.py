@@ -26,7 +26,8 @@ from ..errors import DatasetError, HandlensError
 from .arrays import ArrayPart, numbers_as_labels
 from .dataset import Tally
 from .idx_names import label_names
-from .walk import PART_NAMES, Part, printable
+from .listing import printable
+from .part_names import PART_NAMES, Part
 
 PICTURE_WORDS = {
     "x", "image", "images", "img", "imgs", "data", "feature", "features", "picture", "pictures", "pixels", "inputs", "input",

@@ -24,8 +24,8 @@ from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 from .arrays import ArrayPart, numbers_as_labels
 from .columns import LABEL_NAMES
 from .idx_names import is_transposed, label_names
+from .part_names import Part
 from .tables import MOST_TABLE_BYTES, Table
-from .walk import Part
 
 BLOCK_BYTES = 8 << 20  # of text at a time
 MOST_PIXEL_BYTES = 2 << 30

@@ -30,11 +30,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..base.wording import near_names
+from ..base.wording import counted, near_names
 from ..errors import DatasetError
 from .dataset import Notice, Tally, View
+from .found import PictureFile
+from .part_names import Part
 from .store import PictureShape
-from .walk import Part, PictureFile
 
 # by eye, all that say nothing else
 TEST_SHARE = 0.15
@@ -42,9 +43,17 @@ VALIDATION_SHARE = 0.15  # of what is left
 LEAST_PICTURES = 3  # one for each part
 GOOD_PICTURES = 10
 LARGEST_SHARE = 0.25  # of a class, in a group that may be held out
-ONE_PICTURE = "classes with many near-duplicates, which are all trained on: the class is thinner than it looks"
-ON_BOTH_SIDES = "pictures held out of the training are near-duplicates of one in it: the figures will be too good"
-TOO_FEW_OTHERS = f"{ON_BOTH_SIDES}, as their class shows too few other things"
+ONE_PICTURE = "class[es] with many near-duplicates, which are all trained on: the class is thinner than it looks"
+ARE_ALIKE = "[is a near-duplicate|are near-duplicates] of"
+TOO_FEW_OTHERS = (
+    f"picture[s] held out of the training {ARE_ALIKE} one in it: the figures will be too good, as [its|their] class shows too "
+    "few other things"
+)
+# of parts that are the user's own, which stay as they are
+ADVICE = "Better keep pictures of one thing in one part"
+IN_TEST = f"test picture[s] {ARE_ALIKE} one that is learnt from: the test's figures will be too kind. {ADVICE}"
+IN_VALIDATION = f"validation picture[s] {ARE_ALIKE} one to train on: what is chosen by them is too kind. {ADVICE}"
+OTHER_LABEL = f"picture[s] {ARE_ALIKE} one under another label: is one of the two labels wrong?"
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
@@ -167,7 +176,7 @@ def tell_of_groups(used: Sequence[Hashed], groups: Iterable[int], parts: Sequenc
         members.setdefault(int(group), []).append(row)
     alike = [rows for rows in members.values() if len(rows) > 1]
     kept = [rows for rows in alike if len({parts[row] for row in rows}) == 1]
-    kind = f"pictures in {len(kept):,} group{'s' * (len(kept) != 1)} of near-duplicates kept on one side of the split"
+    kind = f"picture[s] in {counted(len(kept), 'group')} of near-duplicates kept on one side of the split"
     for rows in kept:
         shown, label = used[rows[0]].file.shown, used[rows[0]].file.label
         most = LARGEST_SHARE * of_class[label]
@@ -176,11 +185,25 @@ def tell_of_groups(used: Sequence[Hashed], groups: Iterable[int], parts: Sequenc
         if len(rows) > most and len(rows) > LEAST_PICTURES and not by_folders:
             tally.add(ONE_PICTURE, f"{label}: {len(rows)} of its {of_class[label]} are like {shown}", left_out=False)
     for rows in alike:
-        learnt = [row for row in rows if parts[row] == "train"]
-        for row in rows if learnt else ():
-            if parts[row] != "train":
+        of_part = {part: [row for row in rows if parts[row] == part] for part in PARTS}
+        for row in of_part["validation"] + of_part["test"]:
+            learnt = of_part["train"] + (of_part["validation"] if parts[row] == "test" else [])
+            if learnt:
+                own = IN_TEST if parts[row] == "test" else IN_VALIDATION
                 example = f"{used[row].file.shown} is like {used[learnt[0]].file.shown}"
-                tally.add(ON_BOTH_SIDES if by_folders else TOO_FEW_OTHERS, example, left_out=False)
+                tally.add(own if by_folders else TOO_FEW_OTHERS, example, left_out=False)
+
+
+def tell_of_labels(used: Sequence[Hashed], alike: Iterable[tuple[int, int]], tally: Tally) -> None:
+    """Count the pictures that are near-duplicates of one under another label.
+
+    Args:
+        used: all pictures.
+        alike: rows of such pictures, each once, with the row of the other.
+        tally: hears it.
+    """
+    for row, other in alike:
+        tally.add(OTHER_LABEL, f"{used[row].file.shown} is like {used[other].file.shown}", left_out=False)
 
 
 def check_parts(
@@ -192,7 +215,7 @@ def check_parts(
     misspelt = any(picture.file.part for picture in used) and near_names(few, [name for name in labels if name not in few])
     if few and not misspelt:
         shown = ", ".join(f"{label!r} with {usable[label]}" for label in few[:5])
-        more = f" and {len(few) - 5:,} more classes" if len(few) > 5 else ""
+        more = f" and {counted(len(few) - 5, 'more class[es]')}" if len(few) > 5 else ""
         raise DatasetError(
             f"a class has fewer than {LEAST_PICTURES} usable pictures",
             received=f"{shown}{more}{first_reasons(notices)}",

@@ -13,6 +13,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ HEAD_ROWS = 200
 MOST_TABLE_BYTES = 1 << 30  # by eye: a million rows of 1,000 characters
 TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".jsonl"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+_SAID_DELIMITER = re.compile(r'"?sep=(.)"?\r?\n')  # Excel's first line, for itself
 
 Row = list[str]
 
@@ -59,7 +62,10 @@ def read_table(path: Path, *, head: bool = False) -> Table:
     text = text_of(content)
     if "\0" in text:
         raise DatasetError("the table is no text", received=path, hint="save it as CSV in UTF-8")
-    delimiter = delimiter_of(text)
+    said = _SAID_DELIMITER.match(text)
+    if said is not None:
+        text = text[said.end() :]
+    delimiter = delimiter_of(text) if said is None else said[1]
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
         rows = [row for row in itertools.islice(reader, HEAD_ROWS if head else None) if any(cell.strip() for cell in row)]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,8 @@ from numpy.typing import NDArray
 from ..errors import PictureError
 from .geometry import LENS_SIDE_PIXELS
 from .ground import ground_of, is_transparent, on_ground
-from .opening import MOST_PIXELS, SUFFIXES, draft, is_picture, opened
+from .opening import SUFFIXES, draft, is_picture, opened
+from .room import turn_for
 from .scaling import area_means
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "decode_luma", "decode_photo", "is_grey", "is_picture", "load_picture", "picture_size"]
 
-BIG_PIXELS = 8_000_000  # by eye: 32 MB when decoded; pictures from here on share `MOST_PIXELS`
 DEEP_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")  # grey, more than 8 bits a pixel
 GREY_MODES = ("1", "L", "LA", "La", *DEEP_MODES)
 ORIENTATION_TAG = 0x0112  # Exif 2.32, section 4.6.4 A
@@ -42,37 +41,12 @@ LUMA_SIDE_PIXELS = 2 * LENS_SIDE_PIXELS  # by eye: a digit of a tenth of the pic
 STRIP_ROWS = 512  # by eye
 
 
-class _Room:
-    """Room for so many pixels at the same time; who finds none waits."""
-
-    def __init__(self, pixels: int):
-        self._pixels = self._free = pixels
-        self._changed = threading.Condition()
-
-    @contextlib.contextmanager
-    def taken(self, pixels: int) -> Iterator[None]:
-        pixels = min(pixels, self._pixels)  # a larger one is alone
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= pixels)
-            self._free -= pixels
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += pixels
-                self._changed.notify_all()
-
-
-_room = _Room(MOST_PIXELS)
-
-
 def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int | None = None) -> Image.Image:
     """The whole picture, upright as its Exif tag says, on its ground, 8 bits.
 
     Args:
-        source: a png, jpg, webp, gif, tiff, bmp, heic or avif file, its bytes, or any Pillow image; one that came out of here is
-            returned as it is. A JPEG of more than 24 million pixels comes back smaller: it is shrunk by 2, 4 or 8 while it is
-            decoded.
+        source: a file of any of `opening.FORMATS`, its bytes, or any Pillow image; one that came out of here is returned as it
+            is. A JPEG of more than 24 million pixels comes back smaller: it is shrunk by 2, 4 or 8 while it is decoded.
         least_side_pixels: what its shorter side is needed at: a JPEG is shrunk as far as that allows.
 
     Returns:
@@ -93,7 +67,7 @@ def load_picture(source: Path | bytes | Image.Image, *, least_side_pixels: int |
                 draft(image, least_side_pixels)
             orientation = _orientation(image)
             channels = 1 if image.mode in GREY_MODES else 3
-            with _turn_for(image):
+            with turn_for(image):
                 pixels = np.asarray(_part(image, (0, 0, *image.size), channels, _ground(image)))
             loaded = Image.fromarray(np.ascontiguousarray(_upright(pixels, orientation)))
             loaded.info[FULL_SIZE] = full_size[::-1] if orientation in SIDEWAYS else full_size
@@ -127,7 +101,7 @@ def decode_photo(source: Path | bytes | Image.Image, side_pixels: int, channels:
     """The upright picture's centred square, area-resampled.
 
     Args:
-        source: a png, jpg, webp, gif, tiff, bmp, heic or avif file, its bytes, or what `load_picture` made of it.
+        source: a file of any of `opening.FORMATS`, its bytes, or what `load_picture` made of it.
         side_pixels: side of the result.
         channels: 1 (grey, BT.601 luma) or 3 (red, green, blue).
 
@@ -142,7 +116,7 @@ def decode_photo(source: Path | bytes | Image.Image, side_pixels: int, channels:
     with opened(source) as image:
         orientation = _orientation(image)
         draft(image, 4 * side_pixels)
-        with _turn_for(image):
+        with turn_for(image):
             square = _centred_square(image, side_pixels, channels)
     return np.ascontiguousarray(_upright(square, orientation))
 
@@ -158,6 +132,8 @@ def _centred_square(image: Image.Image, side_pixels: int, channels: int) -> NDAr
     left, top, length = (left - box[0]) / factor, (top - box[1]) / factor, side / factor
     if side < side_pixels:
         return _enlarged(pixels, (left, top, left + length, top + length), side_pixels)
+    if pixels.shape[:2] == (side_pixels, side_pixels) and length == side_pixels:
+        return pixels  # a pixel to a cell, and small pictures are many
     rows = area_means(pixels, side_pixels, top, top + length)
     means = area_means(rows.swapaxes(0, 1), side_pixels, left, left + length).swapaxes(0, 1)
     return np.clip(np.rint(means), 0, 255).astype(np.uint8)
@@ -167,7 +143,7 @@ def decode_luma(path: Path) -> NDArray[np.uint8]:
     """The whole upright picture in grey, for writing of whatever size in it; a large one is shrunk by whole factors.
 
     Args:
-        path: png, jpg, webp, gif, tiff, bmp, heic or avif.
+        path: of any of `opening.FORMATS`.
 
     Returns:
         uint8 [height, width]; the shorter side keeps at least 960 pixels, if it has them.
@@ -179,7 +155,7 @@ def decode_luma(path: Path) -> NDArray[np.uint8]:
         orientation = _orientation(image)
         draft(image, LUMA_SIDE_PIXELS)
         factor = max(1, min(image.size) // LUMA_SIDE_PIXELS, max(image.size) // (8 * LUMA_SIDE_PIXELS))
-        with _turn_for(image):
+        with turn_for(image):
             pixels = _reduced(image, (0, 0, *image.size), 1, factor)
     return np.ascontiguousarray(_upright(pixels[..., 0], orientation))
 
@@ -218,13 +194,6 @@ def _undecoded_jpeg(image: Image.Image) -> bytes | None:
 
 def _name(source: object) -> object:
     return source if isinstance(source, Path) else f"{len(source)} bytes" if isinstance(source, bytes) else source
-
-
-def _turn_for(image: Image.Image) -> contextlib.AbstractContextManager[object]:
-    """What is big even after `draft` waits for room: all that is decoded at the same time, whatever the number of threads, is
-    no more than the largest picture alone, 256 MB."""
-    pixels = image.size[0] * image.size[1]
-    return _room.taken(pixels) if pixels > BIG_PIXELS else contextlib.nullcontext()
 
 
 def _orientation(image: Image.Image) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from PIL import Image
 
 SUFFIXES = {
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif",
+    ".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".heic", ".heif",
+    ".heics", ".hif", ".avif", ".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".jpf", ".jpx",
 }  # fmt: skip
-FORMATS = "png, jpg, webp, gif, tiff, bmp, heic or avif"
+FORMATS = "png, jpg, webp, gif, tiff, bmp, heic, avif, ppm or jp2"
 FIRST_BYTES = 32  # enough to know any of them
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}  # ISO/IEC 23008-12, section 10
 _AVIF_BRANDS = {b"avif", b"avis"}  # AV1 Image File Format, section 6
+_NETPBM = re.compile(rb"P[1-6]\s+(#|\d+\s+\d)")  # ppm(5): then width and height; a comment may stand before them
+_JPEG_2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")  # ISO/IEC 15444-1, annex I.5.1; a bare codestream, annex A
+# what is called .jpg and is something that has a cure
+_NO_PICTURES = {
+    b"version https://git-lfs": "only a pointer to the picture: git lfs pull",
+    b"<!doctype html": "a web page, saved instead of the picture", b"<html": "a web page, saved instead of the picture",
+}  # fmt: skip
 MOST_PIXELS = 64_000_000  # by eye: 256 MB when decoded
 # A JPEG shrinks itself to an eighth while it is decoded, so that more of it fits: a phone's 200 million pixels do.
 MOST_JPEG_PIXELS = 256_000_000
@@ -116,6 +125,10 @@ def format_of(start: bytes) -> str | None:
         return "tiff"
     if start.startswith(b"BM") and len(start) > 18 and start[14] in (12, 40, 52, 56, 64, 108, 124):  # its header's sizes
         return "bmp"
+    if _NETPBM.match(start):
+        return "ppm"
+    if start.startswith(_JPEG_2000):
+        return "jp2"
     if start[4:8] == b"ftyp":
         # the major brand, or, where that says only "images", a compatible one behind it
         brands = {start[8:12], *(start[at : at + 4] for at in range(16, len(start), 4))}
@@ -133,7 +146,8 @@ def _image(stream: IO[bytes]) -> Image.Image:
         raise PictureError("empty file")
     kind = format_of(start)
     if kind is None:
-        raise PictureError(f"not a {FORMATS} picture")
+        what = next((said for sign, said in _NO_PICTURES.items() if start.lstrip().lower().startswith(sign)), None)
+        raise PictureError(what or f"not a {FORMATS} picture")
     try:
         return _opened_as(kind, stream)
     except (SyntaxError, ImportError):  # how Pillow says that a file is not what its first bytes say
@@ -141,7 +155,16 @@ def _image(stream: IO[bytes]) -> Image.Image:
 
 
 def _opened_as(kind: str, stream: IO[bytes]) -> Image.Image:
-    from PIL import BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+    from PIL import (
+        BmpImagePlugin,
+        GifImagePlugin,
+        Jpeg2KImagePlugin,
+        JpegImagePlugin,
+        PngImagePlugin,
+        PpmImagePlugin,
+        TiffImagePlugin,
+        WebPImagePlugin,
+    )
 
     if kind == "jpg":
         return JpegImagePlugin.JpegImageFile(_ended(stream))
@@ -157,7 +180,8 @@ def _opened_as(kind: str, stream: IO[bytes]) -> Image.Image:
         return AvifImagePlugin.AvifImageFile(stream)
     plugins: dict[str, Any] = {
         "png": PngImagePlugin.PngImageFile, "webp": WebPImagePlugin.WebPImageFile, "gif": GifImagePlugin.GifImageFile,
-        "tiff": TiffImagePlugin.TiffImageFile, "bmp": BmpImagePlugin.BmpImageFile,
+        "tiff": TiffImagePlugin.TiffImageFile, "bmp": BmpImagePlugin.BmpImageFile, "ppm": PpmImagePlugin.PpmImageFile,
+        "jp2": Jpeg2KImagePlugin.Jpeg2KImageFile,
     }  # fmt: skip
     opened_one: Image.Image = plugins[kind](stream)
     return opened_one
