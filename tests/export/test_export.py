@@ -124,7 +124,7 @@ def test_lost_weights_are_noticed(exported, network, small_mnist):
     largest = max(buffers, key=len)  # the dense layer's weights
     damaged = content.replace(largest, bytes(len(largest)))
     assert damaged != content
-    with pytest.raises(ExportError, match="Keras and LiteRT disagree"):
+    with pytest.raises(ExportError, match="Keras and the model file disagree"):
         checks.self_check(Frozen(damaged, network, 1.0, Model(content).run_frame), small_mnist)
 
 

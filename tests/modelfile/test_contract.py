@@ -82,6 +82,19 @@ def test_version_2_says_it_all_in_its_order():
         assert high - low < 0.014
     assert (network["count"], network["accuracy"]) == (10000, 0.9955)
     assert network["interval"] == pytest.approx([0.993984, 0.996635], abs=2e-6)
+    assert "balanced" not in network, "what an older handlens measured stays as it wrote it"
+
+
+def test_the_balanced_accuracy_is_a_field_that_older_readers_pass_over():
+    figures = Figures(network=NetworkFigures(0.95, 300, 0.5))
+    document = json.loads(Contract("x", "ink", ("a", "b"), (28, 28, 1), figures=figures).to_json())
+    assert document["figures"]["network"]["balanced"] == 0.5
+    assert Contract.from_json(json.dumps(document)).figures == figures
+    document["figures"]["network"]["of_tomorrow"] = 1
+    assert Contract.from_json(json.dumps(document)).figures == figures
+    document["figures"]["network"]["balanced"] = 1.5
+    with pytest.raises(ModelError, match=r"no such balanced accuracy. Received: 1.5"):
+        Contract.from_json(json.dumps(document))
 
 
 def test_a_task_that_cannot_be_honoured_says_what_to_update():

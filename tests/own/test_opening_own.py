@@ -250,12 +250,6 @@ def test_the_layer_is_named_that_the_phone_cannot_run(keras, tmp_path):
         wrapped(tmp_path / "own.keras", tmp_path)
 
 
-def test_the_layer_is_named_that_has_no_builtin_operator(keras, tmp_path, save):
-    path = save((28, 28), keras.layers.Rescaling(1 / 255), keras.layers.GRU(4, name="memory"), keras.layers.Dense(3))
-    with pytest.raises(ExportError, match=r"no builtin operator.*TensorListReserve \(layer memory\)"):
-        wrapped(path, tmp_path, view="photo")
-
-
 def test_a_saved_model_that_writes_files_is_refused(tmp_path):
     import tensorflow as tf
 

@@ -112,6 +112,8 @@ def test_the_contract_says_whose_it_is_and_that_it_is_not_calibrated(wrapped, na
     assert contract.view == ("ink" if name in INK else "photo")
     assert report.evaluation is None
     assert report.check.frames.different == 0
+    came_as = "Keras" if trained(name).suffix else "the SavedModel"
+    assert str(report.check).startswith(f"{came_as} and the model file agree on")
     assert len(model.examples()) == 16
 
 

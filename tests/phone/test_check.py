@@ -6,18 +6,18 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+import handlens
 from apk_helpers import build_fake_app
 from handlens.cli.app import app as cli
-from handlens.errors import ApkError, HandlensError, UsageError
+from handlens.errors import ApkError, UsageError
 from handlens.phone import check
-from handlens.phone.check import check_phone, read_answer
-from phone_helpers import FakeAdb
+from handlens.phone.check import check_phone
+from phone_helpers import ONE, FakeAdb
 
 LOG = (Path(__file__).parent / "check.log").read_text()
 ANSWER = LOG.split("check WORD ")[1].strip()
@@ -91,32 +91,123 @@ def test_a_native_crash_is_told_from_silence(app, adb):
     assert "crash.txt" in caught.value.hint
 
 
-@pytest.mark.parametrize("damage", [
-    lambda answer: answer.pop("frames"), lambda answer: answer["android"].update(api="34"),
-    lambda answer: answer["golden"].update(count=True), lambda answer: answer.update(package="dev.other"),
+TWO = ONE.rstrip() + "\nSECOND  device usb:1-3 product:p model:Pixel_7 device:p transport_id:2\n\n"
+
+
+def test_of_two_phones_the_named_one_is_asked(app, adb):
+    with pytest.raises(ApkError, match="several phones|more than one|2 phones"):
+        check_phone(app, adb=answers(adb, devices=TWO).path)
+    check_phone(app, adb=adb.path, serial="SECOND")
+    asked = [line for line in adb.asked if line.startswith("-s")]
+    assert asked
+    assert all(line.startswith("-s SECOND ") for line in asked)
+
+
+def test_it_asks_the_apps_own_log_and_only_that(app, adb):
+    check_phone(app, adb=answers(adb).path)
+    (log,) = [line for line in adb.asked if "logcat" in line]
+    assert log == "-s R3CN30 logcat -d -v threadtime -s handlens"
+
+
+def test_what_was_done_is_said(app, adb):
+    said: list[str] = []
+
+    class Heard(handlens.Reporter):
+        def say(self, sentence: str) -> None:
+            said.append(sentence)
+
+    check_phone(app, adb=answers(adb).path, reporter=Heard())
+    assert said == ["Installed on R3CN30 (SM A525F)",
+                    "Checking: the phone reads 4 golden frames, then one 500 times; a minute at most"]  # fmt: skip
+    said.clear()
+    digest = hashlib.sha256(Path(app).read_bytes()).hexdigest()
+    noise = "WARNING: linker: no package:/data/no.apk here\npackage:/data/x/base.apk\npackage:/data/x/split.apk\n"
+    there = {"pm path": (0, noise, "", 0), "sha256sum /data/x/base.apk": (0, digest, "", 0)}
+    check_phone(app, adb=answers(adb, **there).path, reporter=Heard())
+    assert any(line.endswith("has this very app") for line in said)
+    assert not any(line.startswith("Installed") for line in said)
+
+
+def test_a_phone_without_sha256sum_gets_the_app_again(app, adb):
+    there = {"pm path": (0, "package:/data/base.apk\n", "", 0), "sha256sum": (127, "", "sha256sum: not found", 0)}
+    check_phone(app, adb=answers(adb, **there).path)
+    assert any("install -r" in line for line in adb.asked)
+
+
+def test_a_locked_phone_does_not_start_it(app, adb):
+    with pytest.raises(ApkError, match="cannot be started") as caught:
+        check_phone(app, adb=answers(adb, **{"am start": (1, "Error: Activity not started", "", 0)}).path)
+    assert "unlock" in caught.value.hint
+    assert not any("logcat" in line for line in adb.asked)
+
+
+def test_an_app_with_a_broken_signature_is_not_even_installed(app, adb, tmp_path):
+    broken = bytearray(Path(app).read_bytes())
+    broken[broken.index(bytes.fromhex("1a870971")) + 60] ^= 1  # in the block of scheme v2
+    (tmp_path / "broken.apk").write_bytes(bytes(broken))
+    with pytest.raises(ApkError, match="no phone would take this app"):
+        check_phone(tmp_path / "broken.apk", adb=answers(adb).path)
+    assert not (tmp_path / "asked").exists()
+
+
+def test_it_waits_until_the_app_has_spoken_or_the_time_is_over(app, adb, monkeypatch):
+    """The clock is turned by hand: a second a look."""
+    now = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + 1))
+    monkeypatch.setattr(check, "time", clock)
+    with pytest.raises(ApkError, match="did not answer within 3 s") as caught:
+        check_phone(app, adb=answers(adb, log="").path, timeout_s=3)
+    assert "leave the app open" in caught.value.hint
+    assert sum("logcat -d -v" in line for line in adb.asked) == 5  # at 0, 1, 2, 3, and once after
+
+
+@pytest.mark.parametrize("log", [
+    LOG.replace("check WORD", "check ANOTHER"), LOG.replace("check WORD", "recheck WORD"), LOG.replace("}\n", "} and more\n"),
 ])  # fmt: skip
-def test_answers_that_lack_something(damage):
-    answer = json.loads(ANSWER)
-    damage(answer)
-    with pytest.raises(ApkError, match="lacks something|cannot be read"):
-        read_answer(json.dumps(answer), PACKAGE)
+def test_other_lines_are_not_the_answer(app, adb, log):
+    with pytest.raises(ApkError, match="did not answer"):
+        check_phone(app, adb=answers(adb, log=log).path, timeout_s=0)
 
 
-def test_a_newer_app_is_told():
-    with pytest.raises(ApkError, match="newer handlens") as caught:
-        read_answer(ANSWER.replace('"check":1', '"check":2'), PACKAGE)
-    assert "pip install" in caught.value.hint
+@pytest.mark.parametrize(("crash", "said"), [
+    (f"Fatal signal 6 (SIGABRT), code -1\n{PACKAGE}\n", "Fatal signal 6 (SIGABRT), code -1"),
+    (f"pid: 1, {PACKAGE}\nsignal 7 (SIGBUS), code 1\n", "signal 7 (SIGBUS), code 1"),
+    (f"E AndroidRuntime: Process: {PACKAGE}\nE IllegalStateException: no camera \n", "E IllegalStateException: no camera"),
+    (f"Process {PACKAGE} has died\n", "it stands in the phone's crash log"),
+])  # fmt: skip
+def test_why_it_died(app, adb, crash, said):
+    with pytest.raises(ApkError, match="died on this phone") as caught:
+        check_phone(app, adb=answers(adb, log="", **{"logcat -d -b crash": (0, crash, "", 0)}).path, timeout_s=0)
+    assert str(caught.value).endswith(f": {said}")
+    assert "-s R3CN30 logcat -d -b crash > crash.txt" in caught.value.hint
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
-)
+def test_the_crash_of_another_app_is_not_this_ones(app, adb):
+    crash = "F DEBUG : Fatal signal 11 (SIGSEGV)\nF DEBUG : Cmdline: com.example.game\n"
+    with pytest.raises(ApkError, match="did not answer"):
+        check_phone(app, adb=answers(adb, log="", **{"logcat -d -b crash": (0, crash, "", 0)}).path, timeout_s=0)
 
 
-@given(st.text() | JSON.map(json.dumps))
-def test_any_answer_is_read_or_refused(text):
-    with pytest.raises(HandlensError):
-        read_answer(text, PACKAGE)
+def test_suffixes_in_capitals_are_the_same(app, adb, tmp_path, monkeypatch):
+    monkeypatch.setattr(check, "build_apk", lambda model, output: shutil.copy(app, output))
+    shutil.copy(app, tmp_path / "APP.APK")
+    log = LOG.replace("SM-A525F", "Größe")
+    check_phone(tmp_path / "APP.APK", tmp_path / "phone.JSON", adb=answers(adb, log=log).path)
+    assert "Größe" in (tmp_path / "phone.JSON").read_text(encoding="utf-8"), "as people read it"
+    check_phone(tmp_path / "DIGITS.TFLITE", adb=adb.path)
+    assert any(line.endswith("DIGITS.apk") for line in adb.asked)
+
+
+def test_each_check_has_a_word_of_its_own(app, tmp_path):
+    words = set()
+    for number in range(2):
+        (tmp_path / str(number)).mkdir()
+        adb = answers(FakeAdb(tmp_path / str(number)), log="")
+        with pytest.raises(ApkError):
+            check_phone(app, adb=adb.path, timeout_s=0)
+        words |= {line.split("dev.handlens.check ")[1].split()[0] for line in adb.asked if "am start" in line}
+    assert len(words) == 2
+    assert all(len(word) == 16 for word in words)
 
 
 def test_what_cannot_be_checked(app, tmp_path):

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from handlens.report.difficulty import HARDSHIPS, measure_robustness, why_not
 from handlens.report.doubtful import as_csv, doubtful_labels
 from handlens.report.markup import percent
 from handlens.report.matrix import _level
+from handlens.report.sections import files_section
 from handlens.report.sprites import COLUMNS, Sheet
 from handlens.report.verdict import hundred_of, proportions
 from handlens.scenes.make import EASY
@@ -200,8 +202,6 @@ def test_doubtful_labels_are_the_mistakes_surest_first():
 
 
 def test_advice_names_the_pair_that_is_mixed_up_and_the_class_that_has_too_few():
-    from dataclasses import replace
-
     subject = made_subject(6, each=40)
     readings = subject.readings
     read = readings.truth.copy()
@@ -216,6 +216,18 @@ def test_advice_names_the_pair_that_is_mixed_up_and_the_class_that_has_too_few()
     assert "not by chance: class 2 (25% right)" in said
     assert "class 3 has 7 pictures to learn from" in said
     assert "class 5" not in said
+
+
+@pytest.mark.parametrize(("origin", "said"), [
+    ("Keras", "In Keras the network"), ("SavedModel", "In the SavedModel the network"),
+    ("TensorFlow Lite", "In the TensorFlow Lite file from elsewhere the network"),
+])  # fmt: skip
+def test_the_page_says_what_the_file_was_made_from(origin, said):
+    subject = made_subject(3)
+    evaluation = replace(subject.evaluation, keras=subject.evaluation.network, origin=origin)
+    found = files_section(replace(subject, evaluation=evaluation), [])
+    assert said in found
+    assert origin == "Keras" or "Keras" not in found
 
 
 # ---- curves

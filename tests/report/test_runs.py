@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ import pytest
 import handlens
 from handlens.base.reporter import SILENT, Reporter
 from handlens.errors import UsageError
+from handlens.report.advice import advice_of
+from handlens.report.compared import comparison_page
 from handlens.report.mistakes import surest_mistakes
 from handlens.report.precisions import measure_precisions
 from handlens.report.subject import Subject
@@ -42,6 +45,19 @@ def test_a_training_leaves_a_report(run):
     for said in ("How hard it may get", "In Keras the network reads", "float16", "handlens train", "epoch"):
         assert said in page
     assert len(page.encode()) < 1e6
+
+
+@pytest.mark.parametrize(("counts", "tested_source", "said"), [
+    ((256,) * 10, "", "trained for 2 of the 40 epochs that are usual for so many pictures"),
+    ((20_000,) * 10, "", "trained for 2 of the 5 epochs that are usual for so many pictures"),
+    ((256,) * 10, "others", ""), (None, "", ""),
+])  # fmt: skip
+def test_what_a_short_training_is_advised(subject, counts, tested_source, said):
+    """The history and the recipe say it; of other pictures than its own test's neither says anything."""
+    lines = advice_of(replace(subject, train_counts=counts, tested_source=tested_source))
+    found = [line for line in lines if "trained for" in line]
+    assert len(found) == bool(said)
+    assert all(said in line for line in found)
 
 
 def test_resuming_leaves_the_report_and_makes_it_again_where_it_is_gone(run, small_mnist, tmp_path):
@@ -155,6 +171,16 @@ def test_the_test_is_of_the_pictures_that_one_alone_read_right(pair):
     assert found["why_not"] == ""
     assert found["frames"]["pictures"] == 300  # each picture in one frame
     json.dumps(rows[1].as_dict())
+
+
+def test_unequal_classes_get_a_column_of_each_counted_alike(pair):
+    rows = handlens.compare([run.path for run in pair])
+    assert "each label counted alike" not in comparison_page(rows)
+    rows[1].metrics["network"]["confusion"][0][0] += 2_000  # of a copy that was read from the file
+    page = comparison_page(rows)
+    assert "each label counted alike" in page
+    balanced = rows[0].metrics["frames"]["balanced_accuracy"]
+    assert f"{balanced:.1%}".rstrip("%") in page.replace("&#8239;", "")
 
 
 def test_a_run_that_kept_no_readings_is_compared_without_the_test(pair, tmp_path):

@@ -1,4 +1,4 @@
-"""handlens.transfer.head and logistic: fitted on made clusters, held against formulas written out here."""
+"""handlens.transfer's head, folds, judging and logistic: fitted on made clusters, held against formulas written out here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from handlens.networks.lite0_shapes import EMBEDDING_LENGTH
 from handlens.transfer.blas import one_blas_thread, openblas_switch
-from handlens.transfer.head import choose_threshold, class_means, fit_head, folds, space_of
+from handlens.transfer.folds import folds
+from handlens.transfer.head import fit_head
+from handlens.transfer.judging import choose_threshold
 from handlens.transfer.logistic import logistic_regression
+from handlens.transfer.space import class_means, space_of
 
 
 def clusters(classes: int, each: int, *, spread: float = 0.6, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,9 @@ from handlens.transfer import open_photos, tuning
 from handlens.transfer.backbone import read_backbone
 from handlens.transfer.embedding import frame_runner, planes_of
 from handlens.transfer.fitting import fit_photos, photos_of
-from handlens.transfer.head import CrossValidated, Reader, fit_head, fitted_rows, folds, judge, judged, splits
+from handlens.transfer.folds import folds, splits
+from handlens.transfer.head import fit_head, fitted_rows, judged
+from handlens.transfer.judging import CrossValidated, Reader, judge
 from handlens.transfer.template import template_bytes, template_digest
 from handlens.transfer.tuning import Right, tuned_if_better
 from heard import Heard

@@ -40,7 +40,7 @@ RELAID_ABI = "arm64-v8a"
 ASSET = "assets/large-pages.json"
 
 _SECTIONS_AT, _SEGMENT_BYTES, _SECTION_BYTES, _OFFSET_IN_SECTION = 40, 56, 64, 24
-_NO_SEGMENT, _LOAD, _SEGMENT_TABLE, _RELRO = 0, 1, 6, 0x6474E552
+_NO_SEGMENT, _LOAD, _RELRO = 0, 1, 0x6474E552
 _WRITABLE = 2
 
 
@@ -63,6 +63,10 @@ class _Segment:
     memory_bytes: int
     alignment: int
 
+    @property
+    def fits_large_pages(self) -> bool:
+        return self.alignment >= LARGE_PAGE_BYTES and (self.address - self.offset) % LARGE_PAGE_BYTES == 0
+
     def packed(self) -> bytes:
         values = (self.kind, self.flags, self.offset, self.address, self.physical, self.file_bytes, self.memory_bytes)
         return struct.pack("<IIQQQQQQ", *values, self.alignment)
@@ -78,52 +82,9 @@ def edits_for_large_pages(library: bytes) -> list[Edit]:
         ApkError: it is none, or its layout does not allow it.
     """
     try:
-        segments_at, sections_at, segments, sections = _read(library)
-    except (struct.error, OverflowError):  # a 64-bit offset
+        return _edits(library)
+    except (struct.error, OverflowError):  # an offset that is none, or becomes none when it moves
         raise _unfit("its headers point outside of it") from None
-    loaded = [segment for segment in segments if segment.kind == _LOAD]
-    if all(segment.alignment >= LARGE_PAGE_BYTES for segment in loaded):
-        return []
-    writable = [segment for segment in loaded if segment.flags & _WRITABLE]
-    fixed = [segment for segment in loaded if not segment.flags & _WRITABLE]
-    _check(fixed, writable)
-    gaps = _gaps(writable)
-
-    def moved(offset: int) -> int:
-        return offset + sum(count for at, count in gaps if offset >= at)
-
-    first, last = writable[0], writable[-1]
-    end_in_file, end_in_memory = last.address + last.file_bytes, last.address + last.memory_bytes
-    for segment in segments:
-        if segment in fixed:
-            segment.alignment = LARGE_PAGE_BYTES
-        elif segment is first:
-            segment.alignment = LARGE_PAGE_BYTES
-            segment.file_bytes, segment.memory_bytes = end_in_file - segment.address, end_in_memory - segment.address
-        elif segment.kind == _LOAD:
-            segment.kind = _NO_SEGMENT
-        elif segment.kind == _RELRO:
-            end = (segment.address + segment.memory_bytes) // LARGE_PAGE_BYTES * LARGE_PAGE_BYTES
-            segment.file_bytes = segment.memory_bytes = max(0, end - segment.address)
-            segment.kind = _RELRO if segment.memory_bytes else _NO_SEGMENT
-        elif segment.kind != _SEGMENT_TABLE:
-            segment.offset = moved(segment.offset)
-    table = bytearray(library[sections_at : sections_at + sections * _SECTION_BYTES])
-    for number in range(sections):
-        at = number * _SECTION_BYTES + _OFFSET_IN_SECTION
-        struct.pack_into("<Q", table, at, moved(struct.unpack_from("<Q", table, at)[0]))
-    headers = b"".join(segment.packed() for segment in segments)
-    edits = [
-        Edit(_SECTIONS_AT, 8, struct.pack("<Q", moved(sections_at))),
-        Edit(segments_at, len(headers), headers),
-        *(Edit(at, 0, bytes(count)) for at, count in gaps),
-        Edit(sections_at, len(table), bytes(table)),
-    ]
-    edits.sort()
-    ends = [*(edit.at for edit in edits[1:]), len(library)]
-    if any(edit.at + edit.dropped > end for edit, end in zip(edits, ends, strict=True)):
-        raise _unfit("its headers overlap")
-    return edits
 
 
 def edited(library: bytes, edits: Sequence[Edit]) -> bytes:
@@ -157,6 +118,59 @@ def large_pages_asset(library: bytes) -> bytes:
         "edits": [_as_dict(edit) for edit in edits],
     }
     return (json.dumps(document, indent=1) + "\n").encode()
+
+
+# ---- the steps
+
+
+def _edits(library: bytes) -> list[Edit]:
+    segments_at, sections_at, segments, sections = _read(library)
+    loaded = [segment for segment in segments if segment.kind == _LOAD]
+    if any(segment.offset + segment.file_bytes > len(library) for segment in loaded):
+        raise _unfit("it ends before its segments do")
+    if loaded and all(segment.fits_large_pages for segment in loaded):
+        return []
+    writable = [segment for segment in loaded if segment.flags & _WRITABLE]
+    fixed = [segment for segment in loaded if not segment.flags & _WRITABLE]
+    _check(fixed, writable)
+    gaps = _gaps(writable)
+
+    def moved(offset: int) -> int:
+        return offset + sum(count for at, count in gaps if offset >= at)
+
+    if moved(segments_at) != segments_at:
+        raise _unfit("its segments are listed among its data")
+    first, last = writable[0], writable[-1]
+    end_in_file, end_in_memory = last.address + last.file_bytes, last.address + last.memory_bytes
+    for segment in segments:
+        if segment in fixed:
+            segment.alignment = LARGE_PAGE_BYTES
+        elif segment is first:
+            segment.alignment = LARGE_PAGE_BYTES
+            segment.file_bytes, segment.memory_bytes = end_in_file - segment.address, end_in_memory - segment.address
+        elif segment.kind == _LOAD:
+            segment.kind = _NO_SEGMENT
+        elif segment.kind == _RELRO:
+            end = (segment.address + segment.memory_bytes) // LARGE_PAGE_BYTES * LARGE_PAGE_BYTES
+            segment.file_bytes = segment.memory_bytes = max(0, end - segment.address)
+            segment.kind = _RELRO if segment.memory_bytes else _NO_SEGMENT
+        else:
+            segment.offset = moved(segment.offset)
+    table = bytearray(library[sections_at : sections_at + sections * _SECTION_BYTES])
+    for number in range(sections):
+        at = number * _SECTION_BYTES + _OFFSET_IN_SECTION
+        struct.pack_into("<Q", table, at, moved(struct.unpack_from("<Q", table, at)[0]))
+    headers = b"".join(segment.packed() for segment in segments)
+    edits = [
+        Edit(_SECTIONS_AT, 8, struct.pack("<Q", moved(sections_at))),
+        Edit(segments_at, len(headers), headers),
+        *(Edit(at, 0, bytes(count)) for at, count in gaps),
+        Edit(sections_at, len(table), bytes(table)),
+    ]
+    edits.sort()
+    if any(edit.at + edit.dropped > after.at for edit, after in pairwise(edits)):
+        raise _unfit("its headers overlap")
+    return edits
 
 
 def _as_dict(edit: Edit) -> dict[str, Any]:

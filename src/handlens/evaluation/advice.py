@@ -6,8 +6,10 @@ Each rule speaks only where chance does not explain what it saw: intervals are W
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..base.wilson import wilson_interval
+from ..base.wording import counted, in_words
 from .evaluate import Evaluation
 from .metrics import FrameMetrics, Metrics, is_unequal
 
@@ -17,10 +19,35 @@ LEAST_MISTAKES = 3  # fewer say nothing of a pair of classes
 LEAST_GAIN = 0.01  # of the share right, from half of the pictures to all: so much says that more would help
 BY_HEART = 0.1  # by eye: so much better, and not by chance, are pictures read that were learnt from
 MOST_NAMED = 3
+SURE = 0.02  # by eye, of the loss: what one epoch to the next differs by without a cause
+
+
+class Learning(NamedTuple):
+    """How a network was trained, for what may be said of training it longer.
+
+    Attributes:
+        right: share of the pictures learnt from that was read right in the last epoch, 0..1.
+        losses: cross-entropy of the pictures that were held back, nats, an epoch each; nan where none were.
+        usual_epochs: how many epochs its recipe has for so many pictures; None where nobody knows.
+    """
+
+    right: float
+    losses: tuple[float, ...] = ()
+    usual_epochs: int | None = None
+
+    @property
+    def turned(self) -> bool:
+        """Whether it reads what was held back worse than some epochs ago: from there on it only learnt by heart."""
+        return bool(self.losses) and self.losses[-1] > (1 + SURE) * min(self.losses)
+
+    @property
+    def still_better(self) -> bool:
+        """Whether the last epoch, too, made it read what was held back better."""
+        return len(self.losses) > 1 and self.losses[-1] < (1 - SURE) * min(self.losses[:-1])
 
 
 def advice(
-    evaluation: Evaluation, *, train_counts: Sequence[int] = (), learnt: float | None = None,
+    evaluation: Evaluation, *, train_counts: Sequence[int] = (), learning: Learning | None = None,
     learning_curve: Sequence[tuple[float, float]] = (), sizes_too: bool = True,
 ) -> list[str]:  # fmt: skip
     """What to do next, most helpful first.
@@ -28,7 +55,7 @@ def advice(
     Args:
         evaluation: the figures, of pictures that were not learnt from.
         train_counts: how many pictures each of its labels had to learn from; empty where nobody knows.
-        learnt: share of the pictures learnt from that is read right, 0..1.
+        learning: how it was trained; None where nobody knows, or only a head was fitted.
         learning_curve: (pictures a class, share right), fewest first.
         sizes_too: also what is known before any training; False where it was said then (`class_sizes`).
 
@@ -37,9 +64,9 @@ def advice(
     """
     shown = evaluation.frames or evaluation.network
     # a head on a frozen backbone always knows what it was fitted on; its learning curve says whether more would help
-    by_heart = "" if learning_curve else _by_heart(evaluation.network, learnt)
+    by_heart = "" if learning_curve else _by_heart(evaluation.network, learning)
     pair = _pair(shown)
-    said = [pair, by_heart, _weakest(shown), _curve(learning_curve, little_too=not pair)]
+    said = [_short(learning), pair, by_heart, _weakest(shown), _curve(learning_curve, little_too=not pair)]
     if sizes_too:
         said += [_smallest(shown.labels, train_counts), _test(evaluation.network.pictures)]
     return [sentence for sentence in said if sentence]
@@ -59,7 +86,7 @@ def class_sizes(labels: Sequence[str], counts: Sequence[int]) -> list[str]:
     fewest, most = min(counts), max(counts)
     if fewest >= FEW_TO_TEST_ON:
         return []
-    line = f"{fewest} to {most:,} pictures a label" if fewest < most else f"{fewest} pictures a label"
+    line = f"{fewest} to {most:,} pictures a label" if fewest < most else f"{counted(fewest, 'picture')} a label"
     thin = sorted((count, label) for label, count in zip(labels, counts, strict=True) if count < FEW_TO_TRAIN_ON)
     if not thin:
         return [line]
@@ -87,12 +114,24 @@ def _pair(shown: FrameMetrics | Metrics) -> str:
             "these two")  # fmt: skip
 
 
-def _by_heart(network: Metrics, learnt: float | None) -> str:
-    """The gap between what was learnt from and what was not, if it is large and no chance."""
-    if learnt is None or learnt - network.accuracy < BY_HEART or network.accuracy_interval[1] >= learnt:
+def _short(learning: Learning | None) -> str:
+    """That it was trained for half of what is usual or less, unless more would have made it no better."""
+    if learning is None or learning.usual_epochs is None or learning.turned or 2 * len(learning.losses) > learning.usual_epochs:
         return ""
-    return (f"Of the pictures that it learnt from {learnt:.1%} are read right, of others {network.accuracy:.1%}: it knows them "
-            "by heart. More pictures help, of other things, places and light; longer training would not")  # fmt: skip
+    better = ", and was still getting better" if learning.still_better else ""
+    return (f"It was trained for {len(learning.losses)} of the {counted(learning.usual_epochs, 'epoch')} that are usual for so "
+            f"many pictures{better}: without --epochs it trains for all of them")  # fmt: skip
+
+
+def _by_heart(network: Metrics, learning: Learning | None) -> str:
+    """The gap between what was learnt from and what was not, if it is large and no chance."""
+    if learning is None:
+        return ""
+    if learning.right - network.accuracy < BY_HEART or network.accuracy_interval[1] >= learning.right:
+        return ""
+    longer = "; longer training would not" if learning.turned else ""
+    return (f"Of the pictures that it learnt from {learning.right:.1%} are read right, of others {network.accuracy:.1%}: it knows "
+            f"them by heart. More pictures help, of other things, places and light{longer}")  # fmt: skip
 
 
 def _weakest(shown: FrameMetrics | Metrics) -> str:
@@ -128,9 +167,9 @@ def _smallest(labels: Sequence[str], counts: Sequence[int]) -> str:
     fewest, most = min(counts), max(counts)
     smallest = labels[list(counts).index(fewest)]
     if few:
-        pictures = "1 picture" if fewest == 1 else f"{fewest} pictures"
-        return (f"{smallest} has {pictures} to learn from; {len(few):,} of {len(counts):,} classes have fewer than "
-                f"{FEW_TO_TRAIN_ON}. 20 to 50 a class are worth the walk")  # fmt: skip
+        have = in_words("[has|have]", len(few))
+        return (f"{smallest} has {counted(fewest, 'picture')} to learn from; {len(few):,} of {len(counts):,} classes {have} fewer "
+                f"than {FEW_TO_TRAIN_ON}. 20 to 50 a class are worth the walk")  # fmt: skip
     if is_unequal(counts):
         return (f"{smallest} has {fewest:,} pictures to learn from, {labels[list(counts).index(most)]} has {most:,}: they were "
                 f"trained as if they were equal, but more of {smallest} are worth more than more of the others")  # fmt: skip
@@ -140,5 +179,4 @@ def _smallest(labels: Sequence[str], counts: Sequence[int]) -> str:
 def _test(count: int) -> str:
     if count >= FEW_TO_TEST_ON:
         return ""
-    pictures = "1 picture" if count == 1 else f"{count} pictures"
-    return f"Only {pictures} to test on: the figures are rough, as their intervals say"
+    return f"Only {counted(count, 'picture')} to test on: the figures are rough, as their intervals say"

@@ -1,7 +1,8 @@
 """Evaluation on a dataset's test pictures: of the file that ships, and of the Keras network that it was made from.
 
 What a person gets comes first: camera frames, read by the contract's rule (`frames`). Beside it stands what the network
-alone makes of pictures that were cut and fitted already: in the file (`picture` signature), and in Keras.
+alone makes of pictures that were cut and fitted already: in the file (`picture` signature), and in what it was made from: mostly
+Keras.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ from .readings import NetworkReadings, Readings
 BATCH = 250
 
 Relation = Literal["same", "changed", "other"]
+Origin = Literal["Keras", "SavedModel", "TensorFlow Lite"]  # what a model file was made from
+
+ORIGINS: dict[Origin, str] = {
+    "Keras": "Keras", "SavedModel": "the SavedModel", "TensorFlow Lite": "the TensorFlow Lite file from elsewhere",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ class Evaluation:
         path: the run's folder or the .tflite.
         frames: the file's readings of camera frames, by the contract's rule; None for a file without a `frame` signature.
         network: the file's network alone, by its `picture` signature.
-        keras: the Keras network that the file was made from; None where there is only a file.
+        keras: the network that the file was made from; None where there is only a file.
         tested_on: which pictures these are.
+        origin: what that network is: Keras's, unless it came as a SavedModel or as a .tflite.
     """
 
     path: Path
@@ -70,11 +77,12 @@ class Evaluation:
     network: Metrics
     keras: Metrics | None
     tested_on: TestedOn
+    origin: Origin = "Keras"
 
     @property
     def figures(self) -> Figures:
         """What the contract says of it."""
-        network = NetworkFigures(self.network.accuracy, self.network.pictures)
+        network = NetworkFigures(self.network.accuracy, self.network.pictures, self.network.balanced_accuracy)
         return Figures(None if self.frames is None else self.frames.figures, network)
 
     def as_dict(self) -> dict[str, Any]:
@@ -85,6 +93,7 @@ class Evaluation:
             "network": self.network.as_dict(),
             "keras": None if self.keras is None else self.keras.as_dict(),
             "tested_on": self.tested_on.as_dict(),
+            "origin": self.origin,
         }
 
     @classmethod
@@ -104,6 +113,7 @@ class Evaluation:
             network=Metrics.from_dict(document["network"]),
             keras=None if keras is None else Metrics.from_dict(keras),
             tested_on=TestedOn(**document["tested_on"]),
+            origin=document.get("origin", "Keras"),  # an older handlens did not write it
         )
 
 
@@ -190,12 +200,14 @@ def read_network(
     *,
     contract: Contract | None = None,
     temperature: float = 1.0,
+    origin: Origin = "Keras",
     reporter: Reporter = SILENT,
 ) -> tuple[Metrics, NetworkReadings]:
     """`evaluate_network`, with the readings that the figures were counted from.
 
     Args:
         network, dataset, contract, temperature, reporter: as for `evaluate_network`.
+        origin: what the network is, for the progress.
     """
     import tensorflow as tf
 
@@ -212,7 +224,7 @@ def read_network(
 
     truth = dataset.test.labels if contract is None else true_labels(contract, dataset)
     labels = dataset.labels if contract is None else contract.labels
-    answers = _answers(dataset.test, classify, "testing the Keras network", reporter)
+    answers = _answers(dataset.test, classify, f"testing the network in {ORIGINS[origin]}", reporter)
     return measure(answers, truth, labels), NetworkReadings.of(answers)
 
 

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from ..base.reporter import SILENT, Reporter, Stage
+from ..base.wording import counted
 from ..datasets import NOTHING, Dataset, Kind, View, announced, open_dataset, open_to_test
 from ..errors import DatasetError
 from .advice import class_sizes
@@ -74,7 +75,7 @@ def opened_aloud(
     """
     dataset = _told(open_, reporter, title)
     parts = next(dataset.summary.lines())
-    _say(dataset, parts if split else f"{dataset.count:,} pictures", reporter)
+    _say(dataset, parts if split else counted(dataset.count, "picture"), reporter)
     if to_train:
         _say_sizes(dataset, reporter)
     return dataset
@@ -132,7 +133,7 @@ def _opened(trained: Trained, source: Source | Dataset, reporter: Reporter) -> D
     kind = Kind(trained.view, trained.input_shape, trained.labels)
     say_first(source, reporter)
     dataset = _told(lambda progress: open_to_test(source, kind, progress=progress), reporter)
-    _say(dataset, f"{dataset.count:,} pictures", reporter)
+    _say(dataset, counted(dataset.count, "picture"), reporter)
     return dataset
 
 
@@ -175,7 +176,7 @@ def _say_sizes(dataset: Dataset, reporter: Reporter) -> None:
 
 def _say(dataset: Dataset, pictures: str, reporter: Reporter) -> None:
     beside = f" and `{NOTHING}`" if dataset.nothing else ""
-    reporter.say(f"Dataset `{dataset.name}`: {len(dataset.shown_labels)} labels{beside}, {pictures}")
+    reporter.say(f"Dataset `{dataset.name}`: {counted(len(dataset.shown_labels), 'label')}{beside}, {pictures}")
     for line in dataset.summary.choices:
         reporter.say(line)
     for line in dataset.summary.left_out():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.wording import counted
 from ..modelfile.contract import Contract
 
 Outputs = Mapping[str, np.ndarray]
@@ -38,7 +39,7 @@ class Parity:
     difference: float
 
     def __str__(self) -> str:
-        text = f"the same decision on {self.same} of {self.frames} frames"
+        text = f"the same decision on {self.same} of {counted(self.frames, 'frame')}"
         return text + (f" ({self.borderline} borderline)" if self.borderline else "")
 
 

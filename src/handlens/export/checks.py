@@ -12,7 +12,7 @@ import numpy as np
 
 from ..datasets import Dataset
 from ..errors import ExportError
-from ..evaluation.evaluate import network_inputs
+from ..evaluation.evaluate import ORIGINS, Origin, network_inputs
 from ..evaluation.parity import TOLERANCE as FRAME_TOLERANCE
 from ..evaluation.parity import Parity, compare_runtimes
 from ..modelfile import sealing
@@ -33,11 +33,12 @@ class SelfCheck:
     """What was compared.
 
     Attributes:
-        pictures: how many test pictures went through Keras and LiteRT; 0 where there is no Keras network.
+        pictures: how many test pictures went through both networks; 0 where only a head was fitted.
         difference: largest difference of a probability.
         same_label: how many of them got the same label.
         frames: the camera frames' parity, of the file with what it was made from.
         operators: how many operators the file has, all of them known to the phone's runtime.
+        origin: what the file was made from.
     """
 
     pictures: int
@@ -45,6 +46,7 @@ class SelfCheck:
     same_label: int
     frames: Parity
     operators: int
+    origin: Origin = "Keras"
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -61,16 +63,15 @@ class SelfCheck:
             KeyError: a value is missing.
         """
         names = ("pictures", "difference", "same_label", "operators")
-        return cls(frames=Parity(**document["frames"]), **{name: document[name] for name in names})
+        origin = document.get("origin", "Keras")  # an older handlens did not write it
+        return cls(frames=Parity(**document["frames"]), origin=origin, **{name: document[name] for name in names})
 
     def __str__(self) -> str:
         beside = f"{self.frames}, {self.operators} operators, all known to the phone's runtime"
         if not self.pictures:
             return f"the file answers as the head that was fitted (difference at most {self.difference:.1g}), {beside}"
-        return (
-            f"Keras and LiteRT agree on {self.same_label} of {self.pictures} pictures (difference at most "
-            f"{self.difference:.1g}), {beside}"
-        )
+        agree = f"{ORIGINS[self.origin]} and the model file agree on {self.same_label} of {self.pictures} pictures"
+        return f"{agree} (difference at most {self.difference:.1g}), {beside}"
 
 
 def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
@@ -85,7 +86,7 @@ def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
 
     Raises:
         ExportError: lost weights, an operator that the phone's runtime does not load or that crashes it, another
-            answer than Keras's beyond the tolerance of the precision, or a contract that a zip tool cannot read.
+            answer than the origin's beyond the tolerance of the precision, or a contract that a zip tool cannot read.
     """
     model = Model(frozen.content)
     check_archive(frozen.content, model.contract)
@@ -93,7 +94,8 @@ def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
     difference, same, count = _compare(model, frozen.network, dataset, frozen.temperature)
     tolerance = TOLERANCE[model.contract.precision]
     if difference > tolerance:
-        raise ExportError(f"Keras and LiteRT disagree by more than {tolerance:g}", received=f"{difference:.3g}")
+        raise ExportError(f"{ORIGINS[frozen.origin]} and the model file disagree by more than {tolerance:g}",
+                          received=f"{difference:.3g}")  # fmt: skip
     frames = compare_runtimes(
         (
             (frozen.reference(planes, rotation), model.run_frame(planes, rotation))
@@ -104,7 +106,7 @@ def self_check(frozen: Frozen, dataset: Dataset) -> SelfCheck:
     )
     if frames.different:
         raise ExportError("the file decides otherwise than what it was made from", received=frames)
-    return SelfCheck(count, difference, same, frames, operators)
+    return SelfCheck(count, difference, same, frames, operators, frozen.origin)
 
 
 def check_runtimes(flatbuffer: bytes) -> int:

@@ -16,6 +16,7 @@ from ..base.backend import import_tensorflow
 from ..base.reporter import SILENT, Reporter
 from ..datasets import Dataset
 from ..errors import ExportError
+from ..evaluation.evaluate import Origin
 from ..modelfile.contract import FRAME_HEIGHT_PIXELS, FRAME_WIDTH_PIXELS, Contract
 from ..modelfile.model import Model
 from ..modelfile.sealing import bare, read_contract, read_model, reseal, seal
@@ -34,14 +35,16 @@ class Frozen:
 
     Attributes:
         content: the file's bytes, contract and examples sealed in.
-        network: the Keras network, which gives logits; temperature: what they are divided by.
+        network: which gives logits, as its own framework runs it; temperature: what they are divided by.
         reference: (planes, rotation) -> outputs of the `frame` signature before freezing, or before shrinking.
+        origin: what the network is.
     """
 
     content: bytes
     network: Any
     temperature: float
     reference: FrameFunction
+    origin: Origin = "Keras"
 
     @property
     def contract(self) -> Contract:

@@ -3,7 +3,7 @@
     "figures": {"frames":  {"count": 2000, "right": 1957, "wrong": 22, "no_reading": 21,
                             "right_interval": [0.9711, 0.984], "wrong_interval": [...], "no_reading_interval": [...],
                             "of": "made frames"},
-                "network": {"count": 10000, "accuracy": 0.9955, "interval": [0.994, 0.9966]}}
+                "network": {"count": 10000, "accuracy": 0.9955, "interval": [0.994, 0.9966], "balanced": 0.9953}}
 
 `frames` is what a person gets: whole camera frames, read by the contract's rule. `network` is what the network alone makes
 of test pictures that are cut and fitted already. Either is null where nothing was measured. Intervals are Wilson's, 95 %;
@@ -111,14 +111,18 @@ class NetworkFigures:
     Attributes:
         accuracy: share read right, 0..1.
         count: how many pictures; None in a file of contract version 1, which did not say it.
+        balanced: mean of the classes' recall, 0..1; None in a file of an older handlens, which did not say it.
     """
 
     accuracy: float
     count: int | None = None
+    balanced: float | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.accuracy <= 1.0 or (self.count is not None and self.count < 1):
             raise ModelError("no such accuracy", received=f"{self.accuracy} of {self.count} pictures")
+        if self.balanced is not None and not 0.0 <= self.balanced <= 1.0:
+            raise ModelError("no such balanced accuracy", received=self.balanced)
 
     @property
     def interval(self) -> Interval | None:
@@ -128,8 +132,9 @@ class NetworkFigures:
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
         interval = self.interval
+        balanced = {} if self.balanced is None else {"balanced": round(self.balanced, 6)}  # an older file stays what it was
         return {"count": self.count, "accuracy": round(self.accuracy, 6),
-                "interval": None if interval is None else _rounded(interval)}  # fmt: skip
+                "interval": None if interval is None else _rounded(interval), **balanced}  # fmt: skip
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> NetworkFigures:
@@ -142,8 +147,9 @@ class NetworkFigures:
             ModelError: an accuracy that cannot be.
             KeyError: a value is missing.
         """
-        count = document["count"]
-        return cls(float(document["accuracy"]), None if count is None else int(count))
+        count, balanced = document["count"], document.get("balanced")
+        return cls(float(document["accuracy"]), None if count is None else int(count),
+                   None if balanced is None else float(balanced))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@
     X.tflite      ──► foreign ─┘   what it takes, what it gives, what its outputs are called
 
 What such a network takes cannot be read off its weights alone, and a wrong guess reads badly without a word. So what is found is
-said, and what is not found is asked for (`choosing`). `graph` is the network frozen, whatever its layers, `network` puts range
-and answers to it; `blame` names the layer that made an operator which the phone lacks; `made` has pictures to check a file
-with where nobody gave any; `splicing` puts a .tflite behind the frame path without a converter, after `mending`.
+said, and what is not found is asked for (`choosing`). `keras_file` and `saved_model` open what `opening` is given, and `trying`
+puts a picture through it; `keras2` tells older files to today's Keras. `graph` is the network frozen, whatever its layers,
+`network` puts range and answers to it; `blame` names the layer that made an operator which the phone lacks; `made` has pictures
+to check a file with where nobody gave any; `splicing` puts a .tflite behind the frame path without a converter, after `mending`.
 
 `is_own_network` and `wrapping` with its `wrap_network` are the room for others. TensorFlow is imported when a network is
 opened. May be imported by the pipeline.

@@ -9,9 +9,12 @@ from ..base.wording import listed
 from ..errors import ExportError
 from ..modelfile.flatbuffer import names_of, parse_model, schema_module
 from ..modelfile.phone_operators import check_operators
+from .graph import MOST_RAW
 from .opening import Frozen
 
 HINT = "put a layer in its place that is made of other operators, and train again"
+_OF_LOOPS = ("TensorList", "While", "StatelessWhile")
+LOOP_HINT = "give its .keras file, whose recurrent layers handlens unrolls; or train them with unroll=True"
 
 
 def check_phone(flatbuffer: bytes, graph: Frozen) -> None:
@@ -28,13 +31,22 @@ def check_phone(flatbuffer: bytes, graph: Frozen) -> None:
 
 
 def refused_by_converter(error: ExportError, graph: Frozen) -> ExportError:
-    """The converter's refusal, said with the layers whose operators it has no builtin for."""
+    """The converter's refusal, said with the layers whose operators it has no builtin for, or could not hold."""
     text = f"{error.__cause__ or error.received}"
     kinds = list(dict.fromkeys(re.findall(r"\btf\.([A-Z]\w+)", text)))
-    if not kinds:
-        return error
-    said = [_with_layers(kind, graph.layers_of([kind])) for kind in kinds]
-    return ExportError("TensorFlow Lite has no builtin operator for a part of this network", received="; ".join(said), hint=HINT)
+    if kinds:
+        said = [_with_layers(kind, graph.layers_of([kind])) for kind in kinds]
+        looping = any(kind.startswith(_OF_LOOPS) for kind in kinds)
+        return ExportError("TensorFlow Lite has no builtin operator for a part of this network", received="; ".join(said),
+                           hint=LOOP_HINT if looping else HINT)  # fmt: skip
+    places = [(kind, path) for kind, path in re.findall(r'fused\["(\w+):", "([^"@]+)', text) if "PartitionedCall" not in kind]
+    raw = " ".join(text.split("): ")[-1].split())[:MOST_RAW]
+    if places:
+        kind, path = places[0]
+        layer = graph.layer_named(path)
+        return ExportError("TensorFlow Lite cannot hold a part of this network",
+                           received=f"{_with_layers(kind, [layer] if layer else [])}: {raw}", hint=HINT)  # fmt: skip
+    return ExportError("TensorFlow's converter refuses the network", received=raw, hint=HINT)
 
 
 def _with_layers(said: str, layers: Iterable[str]) -> str:

@@ -103,7 +103,7 @@ def open_foreign(source: str | Path) -> Opened:
                          hint="it has to be a classifier: [1, labels]")  # fmt: skip
     return Opened(
         path.name, ForeignGraph(flatbuffer, (_last(operators), "")), _run(flatbuffer, given, answer, outputs), shape, input_shape,
-        "float32", outputs, stands_in=True, shown_range=_shown_range(given), labels=_labels(path, outputs),
+        "float32", outputs, "TensorFlow Lite", shown_range=_shown_range(given), labels=_labels(path, outputs),
     )  # fmt: skip
 
 

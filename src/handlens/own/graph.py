@@ -10,6 +10,7 @@ Layers are asked nothing, so that a SavedModel, a functional model with branches
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from ..base.backend import native_log_hidden
 from ..errors import ExportError
 
+MOST_RAW = 200  # characters of what TensorFlow says
 # what leaves the values alone or moves them by constants
 _ELEMENTWISE = frozenset({
     "Identity", "Cast", "Mul", "AddV2", "Add", "Sub", "RealDiv", "Neg", "BiasAdd", "Maximum", "Minimum", "FusedBatchNormV3",
@@ -103,7 +105,7 @@ class Graph:
         Keras's scopes are the layer's name and a number: `conv2d_1` is of the layer `conv2d`, `conv2d_1_2` of `conv2d_1`.
         Where no layers are known, as in a SavedModel, it is the way to the operator.
         """
-        parts = [part for part in path.split(";")[0].removeprefix("network/").split("/") if "PartitionedCall" not in part]
+        parts = without_calls(path).split("/")
         if not self.layers:
             return "/".join(parts[:-1]) or None
         for part in reversed(parts):
@@ -153,14 +155,32 @@ def frozen_graph(function: Callable[[Any], Any], spec: Any, layers: Sequence[str
             # lowered control flow is TensorFlow 1's, which the converter does not take
             frozen = convert_variables_to_constants_v2(traced, lower_control_flow=False)
     except (ValueError, TypeError, NotImplementedError, tf.errors.OpError) as error:
-        if "AssignVariableOp" in str(error):
-            raise ExportError("the network changes a variable each time it runs, as exported augmentation does",
-                              received=str(error).strip()[:200],
-                              hint="give its .keras file, or export it without") from None  # fmt: skip
-        raise ExportError("TensorFlow cannot trace the network", received=str(error).strip()[:400]) from None
+        raise _untraced(error) from None
     definition = frozen.graph.as_graph_def()
     _mend_reshapes(definition)
     return Graph(definition, frozen.inputs[0].name, frozen.outputs[0].name, tuple(layers))
+
+
+def _untraced(error: Exception) -> ExportError:
+    """What TensorFlow's refusal to freeze means, and what helps."""
+    text = " ".join(str(error).split())
+    if changing := re.search(r"([\w/]+)/(?:Assign\w*VariableOp|Read\w*VariableOp/resource)\b", text):
+        layer = without_calls(changing[1])
+        return ExportError("the network changes a variable each time it runs, as augmentation that was exported along does",
+                           received=f"layer {layer}" if layer else text[:MOST_RAW],
+                           hint="give its .keras file, which augments nothing here; or export the model without it")  # fmt: skip
+    return ExportError("TensorFlow cannot freeze the network", received=text[:MOST_RAW],
+                       hint="give its .keras file; or export one of plain layers, without variables that change")  # fmt: skip
+
+
+def without_calls(path: str) -> str:
+    """An operator's or a tensor's name without the calls that lead to it.
+
+    >>> without_calls("network/StatefulPartitionedCall/model/dense_1")
+    'model/dense_1'
+    """
+    parts = path.split(";")[0].removeprefix("network/").split("/")
+    return "/".join(part for part in parts if "PartitionedCall" not in part)
 
 
 def _mend_reshapes(definition: Any) -> None:

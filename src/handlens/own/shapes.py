@@ -1,14 +1,17 @@
-"""The shape of a network's input, read as a picture's."""
+"""What a network takes and gives, held against a picture and its label: one of each, and the input's shape a picture's."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
+from ..base.wording import listed
 from ..errors import ModelError, UsageError
 from ..pictures.geometry import LEAST_SIDE_PIXELS, MOST_SIDE_PIXELS
 
 Shape = tuple[int, ...]
+INPUTS_HINT = "train and save one that takes the picture alone"
 
 
 def picture_shape(
@@ -51,6 +54,13 @@ def picture_shape(
     return given, read
 
 
+def require_one(source: str | Path, what: str, names: Sequence[str], hint: str | None = None) -> None:
+    """Raises ModelError unless there is one name: of a network's "inputs" or "outputs"."""
+    if len(names) != 1:
+        raise ModelError(f"the network has {len(names)} {what}, a picture in and its label out are one each",
+                         received=f"{source}: {listed(names)}", hint=hint)  # fmt: skip
+
+
 def _read(shape: Shape) -> tuple[int, int, int] | None:
     if len(shape) == 3 and shape[2] in (1, 3):
         return shape[0], shape[1], shape[2]
@@ -67,6 +77,8 @@ def _read(shape: Shape) -> tuple[int, int, int] | None:
 def _advice(shape: Shape) -> str | None:
     if len(shape) == 3 and shape[0] in (1, 3):
         return "its channels come first; save it with channels last: keras.layers.Permute in front of it does that"
+    if not shape:
+        return "save it with the shape of its input, such as (None, 160, 160, 3)"
     if len(shape) == 3 and shape[2] == 4:
         return "a camera gives three channels, not four"
     return None

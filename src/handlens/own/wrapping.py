@@ -224,7 +224,7 @@ def _frozen(
     module = logits_module(network.in_graph, view=view, input_shape=opened.input_shape, presence_weights=calibrated.presence,
                            temperature=calibrated.temperature)  # fmt: skip
     try:
-        flatbuffer = convert_signatures(module, stand_in=opened.stands_in)
+        flatbuffer = convert_signatures(module, stand_in=isinstance(opened.graph, ForeignGraph))
         if isinstance(opened.graph, ForeignGraph):
             flatbuffer = spliced(flatbuffer, opened.graph.flatbuffer, STAND_IN)
     except ExportError as error:
@@ -232,7 +232,7 @@ def _frozen(
     check_phone(flatbuffer, opened.graph)
     shown = _shown(network, contract, dataset)
     content = seal(flatbuffer, contract, example_entries(shown.test, len(labels)))
-    return Frozen(content, network, calibrated.temperature, frame_function(module))
+    return Frozen(content, network, calibrated.temperature, frame_function(module), opened.origin)
 
 
 def _shown(network: OwnNetwork, contract: Contract, dataset: Dataset | None) -> Dataset:
@@ -247,6 +247,6 @@ def _tested(frozen: Frozen, dataset: Dataset | None, reporter: Reporter) -> Eval
     if dataset is None:
         return None
     frames, in_file, _ = read_model(Model(frozen.content), dataset, reporter=reporter)
-    keras, _ = read_network(frozen.network, dataset, contract=frozen.contract, temperature=frozen.temperature,
-                            reporter=reporter)  # fmt: skip
-    return Evaluation(Path(), frames, in_file, keras, TestedOn(dataset.name, dataset.digest))
+    by_itself, _ = read_network(frozen.network, dataset, contract=frozen.contract, temperature=frozen.temperature,
+                                origin=frozen.origin, reporter=reporter)  # fmt: skip
+    return Evaluation(Path(), frames, in_file, by_itself, TestedOn(dataset.name, dataset.digest), frozen.origin)

@@ -104,6 +104,7 @@ def _head(rows: Sequence[Compared], names: Sequence[str]) -> str:
 
 def _side_by_side(rows: Sequence[Compared], names: Sequence[str]) -> str:
     lines = []
+    unequal = any(Metrics.from_dict(row.metrics["network"]).is_unequal for row in rows)
     for row, name in zip(rows, names, strict=True):
         share, interval, count = _right(row)
         frames, network = _frames(row), Metrics.from_dict(row.metrics["network"])
@@ -117,9 +118,11 @@ def _side_by_side(rows: Sequence[Compared], names: Sequence[str]) -> str:
                f'<b style="left:{low * 100:.1f}%;width:{(high - low) * 100:.1f}%"></b></span>')  # fmt: skip
         lines.append([
             text(name), f"{text(row.network)} {text(row.effort)}", percent(share, count), bar, between(interval, count),
-            wrong, none, percent(network.accuracy, network.pictures), f"{row.training_s:,.0f} s",
+            wrong, none, percent(network.accuracy, network.pictures),
+            *([percent((frames or network).balanced_accuracy, count)] if unequal else []), f"{row.training_s:,.0f} s",
         ])  # fmt: skip
-    headings = ["run", "network", "right", "", "95 % interval", "wrong", "no reading", "network alone", "training"]
+    headings = ["run", "network", "right", "", "95 % interval", "wrong", "no reading", "network alone",
+                *(["each label counted alike"] if unequal else []), "training"]  # fmt: skip
     return table(headings, lines, caption="Runs side by side, best first", kind="classes compared")
 
 

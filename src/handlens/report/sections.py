@@ -10,6 +10,7 @@ import json
 from PIL import Image
 
 from ..evaluation import TestedOn
+from ..evaluation.evaluate import ORIGINS
 from ..networks import FROZEN
 from .advice import advice_of
 from .cells import Matrix
@@ -202,13 +203,14 @@ def doubtful_section(subject: Subject, shown: list[Doubtful], count: int, sheet:
 
 
 def files_section(subject: Subject, variants: list[Variant]) -> str:
-    """The shipped file beside Keras, and with weights of fewer bits."""
+    """The shipped file beside what it was made from, and with weights of fewer bits."""
     evaluation, readings = subject.evaluation, subject.readings
     parts = []
     if evaluation.keras is not None:
         n, in_keras, in_file = (evaluation.network.pictures, evaluation.keras.accuracy, evaluation.network.accuracy)
         same = (
-            f"In Keras the network reads {percent(in_keras, n)} of {n:,} pictures right, in the file {percent(in_file, n)}."
+            f"In {ORIGINS[evaluation.origin]} the network reads {percent(in_keras, n)} of {n:,} pictures right, in the file "
+            f"{percent(in_file, n)}."
         )
         if readings is not None and readings.keras_read is not None:
             different = int((readings.keras_read != readings.network.read).sum())

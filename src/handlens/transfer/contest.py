@@ -23,7 +23,7 @@ from ..errors import PictureError
 from ..pictures.decode import picture_size
 from ..training.run import Run
 from .fitting import Photos, photos_of
-from .head import folds
+from .folds import folds
 
 SMALL_SIDE_PIXELS = 128  # by eye: the median of the shorter sides
 SAMPLE_PICTURES = 64

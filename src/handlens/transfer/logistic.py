@@ -90,6 +90,19 @@ def logistic_regression(
     return found[: classes * length].reshape(classes, length), found[classes * length :]
 
 
+def softmax(logits: Floats) -> Floats:
+    """float32 [n, d] -> [n, d], each row adding up to 1."""
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    quotient: Floats = (shares / shares.sum(1, keepdims=True)).astype(np.float32)
+    return quotient
+
+
+def sigmoid(values: Floats) -> Floats:
+    """Element by element; no overflow, however far from zero."""
+    positive: Floats = (1 / (1 + np.exp(-np.clip(values, -60, 60)))).astype(np.float32)
+    return positive
+
+
 def _direction(gradient: Doubles, past: list[tuple[Doubles, Doubles]]) -> Doubles:
     """The gradient times an estimate of the inverse Hessian."""
     direction = gradient.copy()

@@ -28,7 +28,10 @@ from ..networks.lite0_shapes import EMBEDDING_LENGTH
 from ..training.tuning import Mapper, Maps, Tuner, TuningRecipe
 from .backbone import read_backbone, with_backbone
 from .embedding import frame_runner, planes_of
-from .head import CrossValidated, Fitted, Floats, Judgement, Reader, fitted_rows, folds, judge, judged, splits
+from .folds import folds, splits
+from .head import Fitted, fitted_rows, judged
+from .judging import CrossValidated, Judgement, Reader, judge
+from .space import Floats
 from .template import template_bytes
 
 if TYPE_CHECKING:

@@ -112,7 +112,7 @@ def _opened_store(
             try:
                 return pkcs12.load_pkcs12(part, None if secret is None else secret.encode()), secret
             except (ValueError, TypeError) as error:
-                if part is content and _is_about_the_content(error):
+                if _is_about_the_content(error):
                     return None, secret
                 continue
             except UnsupportedAlgorithm as error:
