@@ -39,7 +39,7 @@ ONE = "List of devices attached\nR3CN30  device usb:1-2 product:a52q model:SM_A5
 
 # answers from a file beside it, by the first words of what it was asked; keeps what it was asked
 FAKE_ADB = """#!{python}
-import json, pathlib, sys, time
+import base64, json, pathlib, sys, time
 here = pathlib.Path(__file__).parent
 asked = " ".join(sys.argv[1:])
 with (here / "asked").open("a") as log:
@@ -47,7 +47,8 @@ with (here / "asked").open("a") as log:
 for start, (code, out, err, wait_s) in json.loads((here / "answers.json").read_text()).items():
     if start in asked:
         time.sleep(wait_s)
-        sys.stdout.write(out)
+        sys.stdout.buffer.write(base64.b64decode(out[7:]) if out.startswith("base64:") else out.encode())
+        sys.stdout.flush()
         sys.stderr.write(err)
         sys.exit(code)
 sys.exit("unexpected: " + asked)
@@ -56,6 +57,8 @@ sys.exit("unexpected: " + asked)
 
 class FakeAdb:
     """A program that answers as adb, from a table of (exit code, stdout, stderr, seconds) by what it is asked.
+
+    What is no text stands in the table as "base64:...".
 
     Attributes:
         path: the program.

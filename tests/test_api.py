@@ -26,16 +26,19 @@ PAGE = ROOT / "docs" / "python.md"
 PHONES_ANSWER = (ROOT / "tests" / "phone" / "check.log").read_text().split("check WORD ")[1].strip()
 
 FUNCTIONS = {
-    "build", "build_apk", "check_phone", "compare", "copy_tutorial", "evaluate", "export_model", "inspect_file", "install_app",
+    "build", "build_apk", "check_phone", "collect_corrections",
+    "compare", "copy_tutorial", "evaluate", "export_model", "inspect_file", "install_app",
     "load_model",
     "open_dataset", "share_app", "train",
 }  # fmt: skip
 RESULTS = {  # each has as_dict(), which --json prints
-    "ApkReport", "AppSummary", "Built", "Compared", "Evaluation", "ExportReport", "Figures", "FrameFigures", "FrameMetrics",
+    "ApkReport", "AppSummary", "Built", "Collected", "Compared",
+    "Evaluation", "ExportReport", "Figures", "FrameFigures", "FrameMetrics",
     "InstallReport", "Metrics", "NetworkFigures", "PhoneCheck", "Prediction", "SelfCheck", "ShareReport", "TestedOn",
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
-    "AppLibrary", "AppShare", "Contract", "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
+    "AppLibrary", "AppShare", "Contract", "Correction", "Corrections",
+    "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
     "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage", "Steady",
     "Summary",
 }  # fmt: skip
@@ -290,7 +293,7 @@ def test_wrong_mentions_are_found():
 
 
 def test_messages_and_hints_name_only_options_that_exist():
-    foreign = {"--upgrade", "--force-reinstall", "--es"}  # pip's, and Android's am
+    foreign = {"--upgrade", "--force-reinstall", "--es", "--uri"}  # pip's, and Android's am and content
     for file in sorted((ROOT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -339,6 +342,7 @@ def results(tmp_path_factory):
     return [
         packaged, summary, metrics, check, exported, frames, tested_on, figures, figures.frames, figures.network, evaluation,
         handlens.Built(Path("x.apk"), exported, packaged),
+        handlens.Collected(Path("x.zip"), handlens.Device("R3CN30", "device"), "dev.x", {"4": 2}, 1, 1, False, "mnist"),
         handlens.Compared(Path("runs/x"), "compact", "quick", 0, 4, 2.5, evaluation.as_dict()),
         handlens.InstallReport(handlens.Device("R3CN30", "device", "SM A525F"), summary, True, 2.0),
         handlens.Prediction("a", 0.9, "a", np.array([0.9, 0.1]), 1.0, (0.5, 0.5, 1.0, 1.0), np.zeros((28, 28, 1))),
@@ -356,6 +360,7 @@ def test_each_result_speaks_the_one_vocabulary(results):
         missing = {field.name for field in dataclasses.fields(result)} - document.keys()
         left_out = {
             "AppSummary": {"contract"},  # its labels and threshold are there
+            "Collected": {"device"},  # the serial is nobody's business
             "FrameMetrics": {"figures"},  # which stand on top
             "PhoneCheck": {"answer", "device"},  # spread out; the serial is nobody's business
             "Prediction": {"probabilities", "seen"},  # arrays
@@ -387,6 +392,8 @@ elif "am start" in asked:
     if found:
         (here / "checked").write_text(" ".join(found.groups()))
     print("Starting")
+elif "content read" in asked:
+    sys.stdout.buffer.write((here / "corrections.zip").read_bytes())
 else:
     print("R3CN30 device model:SM_A525F" if "devices" in asked else "Success" if "install" in asked else "")
 """
@@ -396,6 +403,7 @@ else:
 def bottles(tmp_path, monkeypatch):
     """A folder to work in: three classes of pictures, a phone on the cable, and one on the network that downloads."""
     from conftest import write_class_folders
+    from correction_helpers import photo_correction, write_corrections
     from handlens.phone import share
 
     write_class_folders(tmp_path / "bottles", {"glass": 40, "metal": 40, "plastic": 40}, colour=True)
@@ -403,6 +411,7 @@ def bottles(tmp_path, monkeypatch):
     adb = tmp_path / "tools" / "adb"
     adb.write_text(FAKE_ADB.format(python=sys.executable, answer=PHONES_ANSWER))
     adb.chmod(adb.stat().st_mode | stat.S_IXUSR)
+    write_corrections(adb.parent / "corrections.zip", photo_correction("glass"), view="photo", labels=("glass", "metal"))
     monkeypatch.setenv("PATH", str(adb.parent))
     monkeypatch.setenv("HANDLENS_CONFIG", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
@@ -461,6 +470,7 @@ def test_the_examples_of_the_page_run_and_the_commands_print_the_same(bottles, c
     }
     checked = printed("check", "bottles.apk")
     assert checked["app_sha256"] == names["checked"].app_sha256
+    assert printed("collect", "bottles.apk", "-o", "corrections.zip", "--overwrite") == names["collected"].as_dict()
     lines = CliRunner().invoke(app, ["share", "bottles.apk", "--downloads", "1", "--json"]).stdout.splitlines()
     address, report = map(json.loads, lines)
     assert address["url"] == report["url"]

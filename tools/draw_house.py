@@ -30,7 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pictures",),
     ("modelfile",),
     ("datasets", "scenes", "networks"),
-    ("frames", "evaluation", "apk.format"),
+    ("frames", "evaluation", "corrections", "apk.format"),
     ("training", "apk.signature"),
     ("export", "apk"),
     ("phone", "transfer", "report", "own"),

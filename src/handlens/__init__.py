@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .apk.inspection import AppLibrary, AppSummary
     from .apk.signature.verification import Signer
     from .base.reporter import Reporter, Stage
+    from .corrections import Correction, Corrections
     from .datasets import Dataset, Notice, Pictures, Summary, open_dataset
     from .errors import (
         ApkError,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from .modelfile.smoothing import Smoother, Steady
     from .phone.adb import Device
     from .phone.check import PhoneCheck, check_phone
+    from .phone.collect import Collected, collect_corrections
     from .phone.install import InstallReport, install_app
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
@@ -69,8 +71,11 @@ _HOMES = {
     "AppShare": "phone.share",
     "AppSummary": "apk.inspection",
     "Built": "pipeline",
+    "Collected": "phone.collect",
     "Compared": "pipeline",
     "Contract": "modelfile.contract",
+    "Correction": "corrections",
+    "Corrections": "corrections",
     "Dataset": "datasets",
     "DatasetError": "errors",
     "Device": "phone.adb",
@@ -113,6 +118,7 @@ _HOMES = {
     "build": "pipeline",
     "build_apk": "apk.build",
     "check_phone": "phone.check",
+    "collect_corrections": "phone.collect",
     "compare": "pipeline",
     "copy_tutorial": "tutorial.copying",
     "evaluate": "pipeline",
@@ -132,8 +138,11 @@ __all__ = [
     "AppShare",
     "AppSummary",
     "Built",
+    "Collected",
     "Compared",
     "Contract",
+    "Correction",
+    "Corrections",
     "Dataset",
     "DatasetError",
     "Device",
@@ -177,6 +186,7 @@ __all__ = [
     "build",
     "build_apk",
     "check_phone",
+    "collect_corrections",
     "compare",
     "copy_tutorial",
     "evaluate",

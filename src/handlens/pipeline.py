@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .base.backend import import_tensorflow
 from .base.reporter import SILENT, Reporter
+from .corrections import Corrections, Matched, further_pictures, match_corrections, open_corrections
 from .datasets import BUILT_IN, Dataset, has_files, is_built_in, looked_at
 from .errors import DatasetError, HandlensError, RunError, UsageError
 from .evaluation import Evaluation
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 Source = str | os.PathLike[str]
+Also = Source | Corrections
 
 # where `build` puts the run of an output, unless told otherwise
 RUNS_FOLDER = Path("runs")
@@ -90,7 +92,8 @@ def build(
     source: Source, output: Source, *, network: str = "auto", effort: str = "quick", seed: int = 0,
     precision: str | None = None, name: str | None = None, run: Source | None = None, overwrite: bool = False,
     epochs: int | None = None, labels: Source | None = None, range_name: str | None = None,
-    data: Source | Dataset | None = None, reporter: Reporter = SILENT, **dataset_options: Any,
+    data: Source | Dataset | None = None, also: Sequence[Also] | None = None, after: Source | None = None,
+    reporter: Reporter = SILENT, **dataset_options: Any,
 ) -> Built:  # fmt: skip
     """Everything that the output still needs: open, train, test, freeze, check, package.
 
@@ -110,6 +113,8 @@ def build(
         overwrite: replace a run that stands there and was made for other settings. The same settings: it is used again.
         epochs: passes over the pictures, instead of the recipe's.
         labels, range_name, data: of a network of your own, as for `handlens.own.wrapping.wrap_network`.
+        also: corrections that are trained on besides, as for `train`.
+        after: an .apk that the new one is to be the next version of, as for `build_apk`.
         reporter: hears the plan, the progress and what was done.
         dataset_options: `view`, `side_pixels` of `open_dataset`, or of `wrap_network`.
 
@@ -134,11 +139,15 @@ def build(
     if target.suffix.lower() == ".apk":
         from .apk.build import check_ready
 
-        check_ready(target.stem, name=name)
+        check_ready(target.stem, name=name, after=after)
+    elif after is not None:
+        raise UsageError("only an app can be the next version of an app", received=f"--after {after}",
+                         hint=f"-o {target.with_suffix('.apk')}")  # fmt: skip
     own_options: dict[str, Any] = {"labels": labels, "range_name": range_name, "data": data}
     if is_own_network(source):
         trained_with = {"--network": network != AUTO, "--effort": effort != "quick", "--seed": seed != 0,
-                        "--run": run is not None, "--overwrite": overwrite, "--epochs": epochs is not None}  # fmt: skip
+                        "--run": run is not None, "--overwrite": overwrite, "--epochs": epochs is not None,
+                        "--also": bool(also)}  # fmt: skip
         _refuse_given(trained_with, "that is of a training, and this network is trained", "leave it out")
         if target.suffix.lower() == ".tflite":
             return Built(target, export_model(source, target, precision=precision, name=model_name, reporter=reporter,
@@ -150,32 +159,36 @@ def build(
         with tempfile.TemporaryDirectory(prefix="handlens-") as folder:
             model = Path(folder) / f"{target.stem}.tflite"
             exported = replace(wrapped.write(model), path=target)
-            return Built(target, exported, _package(model, target, name, reporter))
+            return Built(target, exported, _package(model, target, name, after, reporter))
     _refuse_own_options(own_options)
+    if Path(source).suffix.lower() == ".tflite" or _is_run(source):
+        _refuse_given({"--also": bool(also)}, "corrections are for a training, and this one is trained",
+                      "name the dataset: handlens build FOLDER -o X.apk --also corrections.zip")  # fmt: skip
     if Path(source).suffix.lower() == ".tflite":
-        return Built(target, None, _package(Path(source), target, name, reporter))
+        return Built(target, None, _package(Path(source), target, name, after, reporter))
     dataset = None
     if _is_run(source):
         trained = _finished_run(source)
     else:
         _check_training(network, effort, seed, epochs)
+        corrections = _opened_corrections(also)
         dataset_options = _with_view(source, network, dataset_options, reporter)
         chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
         _check_precision_of(chosen, precision)
         dataset = _opened(source, chosen, reporter, dataset_options)
         trained = _train_or_reuse(dataset, run or RUNS_FOLDER / target.stem, network=network, effort=effort, seed=seed,
-                                  overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
+                                  overwrite=overwrite, epochs=epochs, also=corrections, reporter=reporter)  # fmt: skip
     model = target if target.suffix.lower() == ".tflite" else trained.path / "app.tflite"
     exported = export_model(trained, model, precision=precision, name=model_name, dataset=dataset,
                             reporter=reporter)  # fmt: skip
-    app = None if model is target else _package(model, target, name, reporter)
+    app = None if model is target else _package(model, target, name, after, reporter)
     return Built(target, exported, app)
 
 
 def train(
     source: Source | Dataset, output: Source, *, network: str = "auto", effort: str = "quick", seed: int = 0,
-    resume: bool = False, overwrite: bool = False, epochs: int | None = None, reporter: Reporter = SILENT,
-    **dataset_options: Any,
+    resume: bool = False, overwrite: bool = False, epochs: int | None = None, also: Sequence[Also] | None = None,
+    reporter: Reporter = SILENT, **dataset_options: Any,
 ) -> Run:  # fmt: skip
     """Train a network on a dataset, freeze it, and test it once.
 
@@ -188,6 +201,8 @@ def train(
         resume: go on with the run in `output`; a finished one is returned as it is.
         overwrite: replace the run in `output`.
         epochs: fewer or more than the recipe says.
+        also: files of corrections (docs/corrections.md), the older first: further training pictures, which are never validated or
+            tested on. Those of labels that the dataset does not have are left out, and named.
         reporter: hears the plan, the progress and the warnings.
         dataset_options: `view`, `side_pixels` of `open_dataset`.
 
@@ -195,26 +210,33 @@ def train(
         The finished run.
 
     Raises:
-        DatasetError: the dataset cannot be used.
+        DatasetError: the dataset or the corrections cannot be used.
         RunError: a run is in the way, or the one to resume was made for other settings.
         UsageError: an unknown word, network or effort.
         ExportError: the frozen file failed a check.
         ModuleNotFoundError: TensorFlow is not installed: pip install 'handlens[train]'.
     """
     _check_training(network, effort, seed, epochs)
+    corrections = _opened_corrections(also)
     dataset_options = _with_view(source, network, dataset_options, reporter)
     chosen = _chosen_network(source, network, effort, seed, epochs, dataset_options)
+    if corrections and chosen == FROZEN and effort == "best":
+        raise UsageError("`lite0` takes corrections with `--effort quick` only, as its blocks are not tuned on them",
+                         received="--effort best", hint="leave --effort out")  # fmt: skip
     if network == AUTO and chosen == FROZEN and resume and _stands_trained(output):
         chosen = DEFAULT_NETWORK  # what `auto` had found better
         source = source.source if isinstance(source, Dataset) else source
     dataset = _opened(source, chosen, reporter, dataset_options)
     if chosen == FROZEN:
         from .transfer.contest import compact_is_better
+        from .transfer.corrected import embedded
         from .transfer.fitting import fit_photos
 
+        corrected = embedded(_matched(corrections, dataset)) if corrections else None
         fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
-                            reporter=reporter)  # fmt: skip
+                            corrected=corrected, reporter=reporter)  # fmt: skip
         if network != AUTO or not compact_is_better(dataset, fitted, seed=seed, reporter=reporter):
+            fitted.keep_contents(dataset.contents)
             _leave_report(fitted, dataset, reporter)
             return fitted
         chosen, resume, overwrite = DEFAULT_NETWORK, False, True
@@ -223,12 +245,16 @@ def train(
     from .training import loop
     from .training.presence import train_presence_head
 
+    further = None
+    if corrections:
+        further = further_pictures(_matched(corrections, dataset), dataset.view, dataset.input_shape)
     run = loop.train(dataset, Path(output), network=chosen, effort=effort, seed=seed, resume=resume,
-                     overwrite=overwrite, epochs=epochs, reporter=reporter)  # fmt: skip
-    train_presence_head(run, dataset, reporter=reporter)
+                     overwrite=overwrite, epochs=epochs, further=further, reporter=reporter)  # fmt: skip
+    train_presence_head(run, dataset, further=further, reporter=reporter)
     if read_tested(run) is None:
         prove_run(run, dataset, reporter=reporter)
         run.report_file.unlink(missing_ok=True)
+    run.keep_contents(dataset.contents)
     _leave_report(run, dataset, reporter)
     return run
 
@@ -511,10 +537,21 @@ def _prove(run: Run, dataset: Dataset, used: TestedOn, reporter: Reporter) -> Te
     return prove_run(run, dataset, reporter=reporter)
 
 
-def _package(model: Path, target: Path, name: str | None, reporter: Reporter) -> ApkReport:
+def _opened_corrections(also: Sequence[Also] | None) -> list[Corrections]:
+    # a path is a sequence too, of letters
+    files = [also] if isinstance(also, str | os.PathLike | Corrections) else also or ()
+    return [file if isinstance(file, Corrections) else open_corrections(file) for file in files]
+
+
+def _matched(files: Sequence[Corrections], dataset: Dataset) -> Matched:
+    # nobody can correct a reading to the hidden class: a label of that name was taught, and is another thing
+    return match_corrections(files, dataset.shown_labels, dataset.view)
+
+
+def _package(model: Path, target: Path, name: str | None, after: Source | None, reporter: Reporter) -> ApkReport:
     from .apk.build import build_apk
 
-    app = build_apk(model, target, name=name)
+    app = build_apk(model, target, name=name, after=after)
     reporter.say(f"Packaged `{target}` ({app.size_bytes / 1e6:.2f} MB), signed with `{app.key_path}`")
     return app
 
@@ -526,12 +563,25 @@ def _train_or_reuse(dataset: Dataset, folder: Source, *, overwrite: bool, report
     except RunError as error:
         differing = set(str(error.received).split(", "))
         if _is_run(folder) and "dataset_digest" in differing and differing <= CHANGED_WITH_PICTURES:
-            raise RunError(f"the pictures have changed since the training in `{folder}`", received=dataset.source or dataset.name,
+            raise RunError(f"the pictures have changed since the training in `{folder}`{_changes(folder, dataset)}",
+                           received=dataset.source or dataset.name,
+                           hint="--overwrite trains again, --run FOLDER keeps both") from None  # fmt: skip
+        if _is_run(folder) and differing == {"corrections"}:
+            raise RunError(f"the training in `{folder}` was with other corrections, or with none",
+                           received=dataset.source or dataset.name,
                            hint="--overwrite trains again, --run FOLDER keeps both") from None  # fmt: skip
         if _is_run(folder) and "other settings" in error.message:
             raise RunError(f"`{folder}` holds a run with other settings", received=error.received,
                            hint="--overwrite replaces it, --run FOLDER puts the new one elsewhere") from None  # fmt: skip
         raise
+
+
+def _changes(folder: Source, dataset: Dataset) -> str:
+    """What was done to the pictures since a run was trained on them, in brackets; nothing where nobody knows."""
+    from .training.run import Run
+
+    before = Run.open(folder).contents()
+    return "" if before is None or dataset.contents is None else f" ({before.changes(dataset.contents)})"
 
 
 def _checked_output(source: Source, output: Source) -> Path:

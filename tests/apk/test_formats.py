@@ -133,8 +133,15 @@ def test_android_finds_what_it_needs_in_the_manifest():
     (activity,) = root.all("activity")
     assert activity.attributes["android:exported"] is True
     assert [element.attributes["android:name"] for element in root.all("category")] == [
-        "android.intent.category.LAUNCHER"
+        "android.intent.category.LAUNCHER",
+        "android.intent.category.DEFAULT",
     ]
+    # what other apps can reach without a permission is the activity alone
+    guarded = {element.attributes["android:authorities"]: (element.attributes["android:exported"],
+                                                           element.attributes.get("android:permission"))
+               for element in root.all("provider")}  # fmt: skip
+    assert guarded == {"dev.example.digits.shared": (False, None),
+                       "dev.example.digits.corrections": (True, "android.permission.DUMP")}  # fmt: skip
     assert not any(element.attributes["android:required"] for element in root.all("uses-feature"))
 
 

@@ -120,6 +120,9 @@ def test_aapt_reads_the_manifest_as_a_tree(app):
         "A: android:exported(0x01010010)=(type 0x12)0xffffffff",
         "A: android:versionCode(0x0101021b)=(type 0x10)0x3",
         'A: android:name(0x01010003)="android.intent.category.LAUNCHER"',
+        'A: android:mimeType(0x01010026)="image/*"',
+        'A: android:authorities(0x01010018)="dev.example.digits.corrections"',
+        'A: android:permission(0x01010006)="android.permission.DUMP"',
         "A: android:label(0x01010001)=@0x7f010000",
     ):
         assert line in said
@@ -155,9 +158,17 @@ MANIFEST_SOURCE = f"""
         <action android:name="android.intent.action.MAIN"/>
         <category android:name="android.intent.category.LAUNCHER"/>
       </intent-filter>
+      <intent-filter>
+        <action android:name="android.intent.action.SEND"/>
+        <action android:name="android.intent.action.SEND_MULTIPLE"/>
+        <category android:name="android.intent.category.DEFAULT"/>
+        <data android:mimeType="image/*"/>
+      </intent-filter>
     </activity>
     <provider android:name="dev.handlens.app.SharedPicture" android:exported="false"
         android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
+    <provider android:name="dev.handlens.app.CorrectionsDesk" android:exported="true"
+        android:authorities="dev.example.digits.corrections" android:permission="android.permission.DUMP"/>
   </application>
 </manifest>"""
 

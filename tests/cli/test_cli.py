@@ -195,7 +195,7 @@ class TestWithAModel:
         (tmp_path / "bars" / "low" / "broken.png").write_bytes(b"not a picture")
         answer = handlens("build", "./bars", "-o", "bars.tflite", "--epochs", "20", "--name", "bars", cwd=tmp_path)
         assert answer.returncode == 0, answer.stderr
-        assert "1 unreadable pictures skipped" in plain(answer.stderr)
+        assert "1 unreadable picture skipped" in plain(answer.stderr)
         assert "broken.png" in plain(answer.stderr)
         assert answer.stdout.startswith("bars.tflite: ")
         assert (tmp_path / "runs" / "bars" / "metrics.json").is_file()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import webbrowser
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from handlens import pipeline
 from handlens.cli.app import app
+from handlens.evaluation import Evaluation
 from handlens.evaluation.mcnemar import McNemar
 from handlens.training.comparison import Compared, Difference
 from made_reports import made_subject
@@ -60,6 +62,20 @@ def test_opening_needs_a_page(evaluated):
     assert evaluated == {}, "nothing was evaluated in vain"
 
 
+@pytest.mark.parametrize(("origin", "words"), [("Keras", "in Keras"), ("SavedModel", "in SavedModel"),
+                                               ("TensorFlow Lite", "own .tflite")])  # fmt: skip
+def test_what_the_file_was_made_from_is_called_what_it_is(monkeypatch, origin, words):
+    """Of a SavedModel and of a .tflite it said "in Keras"."""
+    evaluation = made_subject(3).evaluation
+    found = replace(evaluation, keras=evaluation.network, origin=origin)
+    assert Evaluation.from_dict(json.loads(json.dumps(found.as_dict()))).origin == origin
+    monkeypatch.setattr(pipeline, "evaluate", lambda *given, **options: found)
+    lines = said("evaluate", "runs/x").stdout.splitlines()
+    (line,) = [line for line in lines if line.startswith(f"  {words:<13}  ")]
+    assert line.endswith(f"{evaluation.network.accuracy:.2%}")
+    assert origin == "Keras" or not any("Keras" in line for line in lines)
+
+
 def test_without_the_option_no_report_is_written(evaluated):
     assert said("evaluate", "runs/x").exit_code == 0
     assert evaluated["report"] is None
@@ -89,6 +105,24 @@ def test_the_comparison_says_whether_the_difference_is_real(monkeypatch, found, 
     assert answer.exit_code == 0, answer.output
     assert "Is the difference real?" in answer.stdout
     assert words in " ".join(answer.stdout.split())
+
+
+def test_a_comparison_of_unequal_classes_counts_each_label_alike_too(monkeypatch):
+    equal, unequal = compared("deep"), compared("plain")
+    monkeypatch.setattr(pipeline, "compare", lambda runs, **options: [equal])
+    assert "counted alike" not in said("compare", "deep").stdout
+    unequal.metrics["frames"].update(confusion=[[285, 0, 0, 0], [0, 10, 5, 0], [0, 0, 0, 0]], recall=[1.0, 2 / 3, None])
+    monkeypatch.setattr(pipeline, "compare", lambda runs, **options: [unequal])
+    assert "Right with each label counted alike: plain 83.33%" in " ".join(said("compare", "plain").stdout.split())
+
+
+@pytest.mark.parametrize(("balanced", "words"), [({}, ""), ({"balanced": 0.951}, ""),
+                                                 ({"balanced": 0.5}, " (50.00% with each label counted alike)")])  # fmt: skip
+def test_what_the_contract_says_of_unequal_classes(balanced, words):
+    from handlens.cli.reports import _reads
+
+    network = {"count": 300, "accuracy": 0.95, "interval": [0.9, 0.97], **balanced}
+    assert _reads({"frames": None, "network": network}) == f"its network alone 95.00% of test pictures{words}"
 
 
 def test_the_comparison_is_asked_for_a_page_and_json_stays_json(monkeypatch, tmp_path):

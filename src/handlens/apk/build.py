@@ -40,11 +40,12 @@ from .languages import LANGUAGES, locale_config, text_file
 from .libraries import DEFAULT_ABIS, LIBRARY_FILE, PAGE_BYTES, libraries_for
 from .licences import licences_text
 from .manifest import ManifestResources, write_manifest
-from .naming import check_app_name, check_package_name, check_version_code, check_version_name, package_name_for
+from .naming import check_app_name, check_package_name, check_version_name, package_name_for
 from .relaying import ASSET, RELAID_ABI, large_pages_asset
 from .signature.keyfile import PasswordPrompt
-from .signature.keys import SigningKey, check_default_key, default_key, load_key
+from .signature.keys import KEY_FILE, SigningKey, check_default_key, config_folder, default_key, load_key
 from .signature.signing import SIGNING_BLOCK_ALIGNMENT, sign_archive
+from .successor import read_before, version_after
 
 MODEL_ALIGNMENT = 16  # a flatbuffer's own alignment; the interpreter reads weights where they lie
 _TABLE_ALIGNMENT = 4  # Android 11 and later refuse an app whose resources.arsc is packed or lies askew
@@ -101,8 +102,9 @@ def build_apk(
     name: str | None = None,
     package: str | None = None,
     icon: str | os.PathLike[str] | None = None,
-    version_code: int = 1,
-    version_name: str = "1.0",
+    version_code: int | None = None,
+    version_name: str | None = None,
+    after: str | os.PathLike[str] | None = None,
     abis: Sequence[str] = DEFAULT_ABIS,
     key: str | os.PathLike[str] | SigningKey | None = None,
     key_alias: str | None = None,
@@ -115,11 +117,12 @@ def build_apk(
     Args:
         model: a .tflite with a contract and the `frame` signature.
         output: the .apk to write; a file that is there is replaced.
-        name: what the phone shows below the icon, in any script; the contract's name by default.
-        package: by which Android tells apps apart; made from the name and the key by default.
+        name: what the phone shows below the icon, in any script; the name of `after`, else the contract's, by default.
+        package: by which Android tells apps apart; that of `after`, else made from the name and the key, by default.
         icon: a picture; handlens's own by default.
-        version_code: 1..2,100,000,000; a new version must have a higher one.
-        version_name: the version as people read it.
+        version_code: 1..2,100,000,000; a new version must have a higher one. Default: 1; one more than that of `after`.
+        version_name: the version as people read it. Default: 1.0; that of `after` with its last number one higher.
+        after: an .apk of handlens that this is to be the next version of: phones install it over that one.
         abis: the processors to carry the runtime for: "arm64-v8a", "armeabi-v7a" (both by default), "x86_64".
         key: a PKCS#12 file, a PEM or a loaded key; by default the user's own, made when there is none.
         key_alias: which key of a PKCS#12 that holds several.
@@ -132,20 +135,28 @@ def build_apk(
         An `ApkReport`: the app's path, size, names, and the key that signed it.
 
     Raises:
-        ApkError: a name, version, ABI, icon or output that cannot be.
+        ApkError: a name, version, ABI, icon or output that cannot be; or `after` is no app of handlens, or of another package.
         ModelError: no contract, or no `frame` signature.
-        SigningError: a key that cannot be used.
+        SigningError: a key that cannot be used, or another one than that of `after`.
     """
     started = time.perf_counter()
     _check_output(Path(output), Path(model))
     model_bytes = read_input(model, ModelError, most_bytes=_MOST_MODEL_BYTES)
     # what was asked for comes before the model is opened, which takes a second
     libraries = libraries_for(abis)
-    version_code, version_name = check_version_code(version_code), check_version_name(version_name)
+    before = None if after is None else read_before(after)
+    code, version = version_after(before, version_code, version_name)
+    version = check_version_name(version)
     name = None if name is None else check_app_name(name)
     package = None if package is None else check_package_name(package)
     drawn = picture_icon(icon) if icon else default_icon()
+    if before is not None and key is None:
+        before.require_key(_own_certificate())  # before a key is made that is of no use
     signing_key = _key(key, key_alias, password_prompt)
+    if before is not None:
+        before.require_key(signing_key.certificate_sha256)
+        before.require_package(package or before.package)
+        name, package = name or check_app_name(before.name), before.package
     opened = opened or _open(model)
     contract = opened.contract
     if contract.frame_shape is None:
@@ -159,8 +170,8 @@ def build_apk(
     icon_files = _icon_files(types, drawn)
     manifest = write_manifest(
         package,
-        version_code,
-        version_name,
+        code,
+        version,
         ManifestResources(
             label=resource_id(types, "string/app_name"),
             icon=resource_id(types, "mipmap/icon"),
@@ -186,8 +197,8 @@ def build_apk(
         path=Path(output),
         name=name,
         package=package,
-        version_code=version_code,
-        version_name=version_name,
+        version_code=code,
+        version_name=version,
         abis=tuple(library.abi for library in libraries),
         size_bytes=len(signed),
         parts=sizes_by_kind(Archive(signed), len(signed)),
@@ -200,19 +211,22 @@ def build_apk(
     )
 
 
-def check_ready(stem: str, *, name: str | None = None) -> None:
-    """What packaging with the user's own key will need, before a training: names that Android takes, and the key.
+def check_ready(stem: str, *, name: str | None = None, after: str | os.PathLike[str] | None = None) -> None:
+    """What packaging with the user's own key will need, before a training: names that Android takes, the key, the app before.
 
     Args:
         stem: of the output, by which the app is called without a name.
         name: the app's name, if one was given.
+        after: the app that it is to follow, if any.
 
     Raises:
-        ApkError: a name that cannot be.
-        SigningError: a key that cannot be used.
+        ApkError: a name that cannot be, or an app that cannot be followed.
+        SigningError: a key that cannot be used, or another one than that of `after`.
     """
     check_app_name(_title(stem) if name is None else name)
     check_default_key()
+    if after is not None:
+        read_before(after).require_key(_own_certificate())
 
 
 def _check_output(output: Path, model: Path) -> None:
@@ -228,6 +242,12 @@ def _key(key: str | os.PathLike[str] | SigningKey | None, alias: str | None, pro
     if alias is not None and key is None:
         raise SigningError("an alias chooses among the keys of a file", received=alias, hint="name the file too: --key KEY.p12")
     return default_key() if key is None else load_key(key, alias=alias, prompt=prompt)
+
+
+def _own_certificate() -> str | None:
+    """sha256 of the certificate of the user's own key; None if none was made yet."""
+    path = config_folder() / KEY_FILE
+    return load_key(path).certificate_sha256 if path.exists() else None
 
 
 def _open(model: str | os.PathLike[str]) -> FrameModel:

@@ -16,6 +16,7 @@ from .signature.signing import MIN_SDK
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
 PROVIDER_CLASS = "dev.handlens.app.SharedPicture"
+DESK_CLASS = "dev.handlens.app.CorrectionsDesk"
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
 _LOCALE, _KEYBOARD, _KEYBOARD_HIDDEN, _NAVIGATION, _ORIENTATION = 0x4, 0x10, 0x20, 0x40, 0x80
@@ -63,6 +64,17 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
                 _named("category", "android.intent.category.LAUNCHER"),
             ),
         ),
+        Element(
+            "intent-filter",
+            {},
+            (
+                # a picture that another app shares: the gallery, the browser, a chat
+                _named("action", "android.intent.action.SEND"),
+                _named("action", "android.intent.action.SEND_MULTIPLE"),
+                _named("category", "android.intent.category.DEFAULT"),
+                Element("data", {"android:mimeType": "image/*"}),
+            ),
+        ),
     )
     shared_picture = _named(
         "provider",
@@ -71,6 +83,16 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             "android:exported": False,
             "android:authorities": f"{package}.shared",  # SharedPicture.address makes the same of the package's name
             "android:grantUriPermissions": True,
+        },
+    )
+    corrections = _named(
+        "provider",
+        DESK_CLASS,
+        {
+            "android:exported": True,
+            "android:authorities": corrections_authority(package),
+            # adb's shell holds it, and no app that a person installs does: the corrections leave by the cable alone
+            "android:permission": "android.permission.DUMP",
         },
     )
     application = Element(
@@ -90,7 +112,7 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             # Android 16, on phones with large memory pages: map the library as it is, without asking the person
             "android:pageSizeCompat": _PAGES_OF_4_KB,
         },
-        (activity, shared_picture),
+        (activity, shared_picture, corrections),
     )
     manifest = Element(
         "manifest",
@@ -111,6 +133,15 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
         ),
     )
     return write_axml(manifest)
+
+
+def corrections_authority(package: str) -> str:
+    """The provider of an app that answers the desk: `content://` and this, then `/corrections.zip`.
+
+    >>> corrections_authority("dev.example.digits")
+    'dev.example.digits.corrections'
+    """
+    return f"{package}.corrections"
 
 
 def _named(tag: str, name: str, attributes: dict[str, Value] | None = None, *children: Element) -> Element:

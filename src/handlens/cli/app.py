@@ -16,7 +16,7 @@ import typer.core
 from .._version import __version__
 from ..base.backend import missing_tensorflow
 from ..errors import HandlensError
-from . import phone, tutorial
+from . import collecting, phone, tutorial
 from .completion import PICTURES, TABLES, files, words
 from .terminal import TerminalReporter, print_error, print_json, print_line
 
@@ -109,6 +109,12 @@ DatasetOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(metavar="FOLDER", help="Where the dataset that it was trained on lies now, if it was moved."),
 ]
+AlsoOption = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option(
+        metavar="FILE", help="Corrections from the app, trained on besides. Repeatable.", autocompletion=files(".zip")
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings, errors and results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
@@ -152,6 +158,8 @@ def build(
     labels: LabelsOption = None,
     range_name: RangeOption = None,
     data: DataOption = None,
+    also: AlsoOption = None,
+    after: phone.AfterOption = None,
     run: Annotated[Optional[Path], typer.Option(metavar="FOLDER", help="Where the run goes; default: runs/X.")] = None,  # noqa: UP045
     overwrite: Annotated[bool, typer.Option(help="Replace a run that was made with other settings.")] = False,
     quiet: QuietOption = False,
@@ -163,7 +171,7 @@ def build(
     reporter = TerminalReporter(quiet)
     built = pipeline.build(source, output, network=network, effort=effort, seed=seed, precision=precision, name=name,
                            run=run, overwrite=overwrite, epochs=epochs, labels=labels, range_name=range_name, data=data,
-                           reporter=reporter, **_given(view, side))  # fmt: skip
+                           also=also, after=after, reporter=reporter, **_given(view, side))  # fmt: skip
     print_built(built)
 
 
@@ -183,6 +191,7 @@ def train(
     view: ViewOption = None,
     side: SideOption = None,
     epochs: EpochsOption = None,
+    also: AlsoOption = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the run that stands there.")] = False,
     quiet: QuietOption = False,
@@ -193,7 +202,7 @@ def train(
 
     reporter = TerminalReporter(quiet)
     made = pipeline.train(dataset, output, network=network, effort=effort, seed=seed, resume=resume,
-                          overwrite=overwrite, epochs=epochs, reporter=reporter, **_given(view, side))  # fmt: skip
+                          overwrite=overwrite, epochs=epochs, also=also, reporter=reporter, **_given(view, side))  # fmt: skip
     print_run(made)
 
 
@@ -359,6 +368,7 @@ def _given(view: str | None, side: int | None) -> dict[str, Any]:
 
 
 phone.register(app)
+collecting.register(app)
 tutorial.register(app)
 
 

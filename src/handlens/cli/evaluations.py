@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from ..base.reporter import Reporter
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from ..errors import UsageError
 from ..evaluation import Evaluation, FrameMetrics, Metrics
 from ..modelfile.figures import FrameFigures
@@ -29,6 +29,7 @@ MOST_MISTAKES = 5
 NO_READING_COLUMN = "none"
 _CORNER = "true \\ read"
 _WORDS = (("right", "green"), ("wrong", "red"), ("no reading", "yellow"))
+_IN = {"Keras": "in Keras", "SavedModel": "in SavedModel", "TensorFlow Lite": "own .tflite"}  # 13 columns at most
 _PARTS = {"test": "test pictures", "all": "all pictures", "cross-validation": "cross-validation"}
 _RELATIONS = {
     "same": "its own dataset",
@@ -68,9 +69,12 @@ def print_run(run: Run) -> None:
 def print_comparison(rows: Sequence[Compared]) -> None:
     """Best first."""
     table, seen = [], []
+    unequal = False
     for row in rows:
-        frames, network = FrameMetrics.from_dict(row.metrics["frames"]).figures, Metrics.from_dict(row.metrics["network"])
+        metrics, network = FrameMetrics.from_dict(row.metrics["frames"]), Metrics.from_dict(row.metrics["network"])
+        frames = metrics.figures
         seen.append(frames)
+        unequal |= metrics.is_unequal
         low, high = frames.right_interval
         table.append([
             escape(str(row.path)), f"{row.network} {row.effort}", f"{row.training_s:.0f}", f"{frames.right_share:.2%}",
@@ -80,6 +84,11 @@ def print_comparison(rows: Sequence[Compared]) -> None:
     print_table(["run", "network", "s", "right", "95 %", "wrong", "none", "alone"], table)  # in 80 columns
     print_line(f"Right, wrong, none: readings of {_shown(seen[0])}")
     print_line("by the contract's rule; s: seconds of training; alone: the network alone, of test pictures")
+    if unequal:
+        print_line()
+        print_line("The labels have unequally many pictures. Right with each label counted alike:")
+        for row in rows:
+            print_line(f"  {row.path}  {FrameMetrics.from_dict(row.metrics['frames']).balanced_accuracy:.2%}")
     if len(rows) > 1:
         print_line()
         print_line("Is the difference real? (McNemar's test, on the pictures that both read)")
@@ -126,9 +135,9 @@ def _print_result(evaluation: Evaluation, title: str) -> None:
         print_line(f"  of {_shown(figures)}, read by the contract's rule")
         _print_figures(figures)
     print_line(f"  {'network alone':<13}  {network.accuracy:>7.2%}  {_interval(network.accuracy_interval)} of "
-               f"{network.pictures:,} pictures; calibration error {network.calibration_error:.2%}")  # fmt: skip
+               f"{counted(network.pictures, 'picture')}; calibration error {network.calibration_error:.2%}")  # fmt: skip
     if keras is not None:
-        print_line(f"  {'in Keras':<13}  {keras.accuracy:>7.2%}")
+        print_line(f"  {_IN[evaluation.origin]:<13}  {keras.accuracy:>7.2%}")
     shown = evaluation.frames or network
     if shown.is_unequal:
         print_line(f"  {'balanced':<13}  {shown.balanced_accuracy:>7.2%}  each label counts alike, however many pictures it has")
@@ -151,10 +160,10 @@ def _print_figures(figures: FrameFigures) -> None:
 
 def _shown(figures: FrameFigures) -> str:
     if figures.of == "made frames":
-        return f"{figures.count:,} made camera frames (test pictures on made paper, no photos)"
+        return f"{counted(figures.count, 'made camera frame')} (test pictures on made paper, no photos)"
     if figures.of == "cross-validated photos":
-        return f"{figures.count:,} photos, each read by a head that had not seen it"
-    return f"{figures.count:,} test photos, each read as `predict` does"
+        return f"{counted(figures.count, 'photo')}, each read by a head that had not seen it"
+    return f"{counted(figures.count, 'test photo')}, each read as `predict` does"
 
 
 def _pictures(tested_on: TestedOn) -> str:

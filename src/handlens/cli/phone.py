@@ -19,8 +19,12 @@ PackageOption = Annotated[
     ),
 ]
 IconOption = Annotated[Optional[Path], typer.Option(metavar="PICTURE", help="The icon; handlens's own by default.")]  # noqa: UP045
-VersionCodeOption = Annotated[int, typer.Option(help="Higher for each new version.")]
-VersionNameOption = Annotated[str, typer.Option(help="The version as people read it.")]
+VersionCodeOption = Annotated[Optional[int], typer.Option(help="Higher for each new version. Default: 1; one more than OLD's.")]  # noqa: UP045
+VersionNameOption = Annotated[Optional[str], typer.Option(help="The version as people read it. Default: 1.0, or OLD's next.")]  # noqa: UP045
+AfterOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="OLD.apk", help="Make the app this one's next version: phones install it over that."),
+]
 AbiOption = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option(metavar="ABI", help="arm64-v8a, armeabi-v7a (both by default), x86_64 for emulators. Repeatable."),
@@ -42,8 +46,9 @@ def apk(
     name: NameOption = None,
     package: PackageOption = None,
     icon: IconOption = None,
-    version_code: VersionCodeOption = 1,
-    version_name: VersionNameOption = "1.0",
+    version_code: VersionCodeOption = None,
+    version_name: VersionNameOption = None,
+    after: AfterOption = None,
     abi: AbiOption = None,
     key: KeyOption = None,
     key_alias: KeyAliasOption = None,
@@ -55,7 +60,7 @@ def apk(
     from .phone_reports import print_app, tell_of_key
 
     report = build_apk(model, output, name=name, package=package, icon=icon, version_code=version_code,
-                       version_name=version_name, abis=abi or DEFAULT_ABIS, key=key, key_alias=key_alias,
+                       version_name=version_name, after=after, abis=abi or DEFAULT_ABIS, key=key, key_alias=key_alias,
                        password_prompt=_password if sys.stdin.isatty() else None)  # fmt: skip
     if as_json:
         tell_of_key(report)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.reporter import Reporter, duration
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from .reports import LABELS_SHOWN
 from .terminal import TerminalReporter, print_json_line, print_line
 
@@ -73,7 +73,7 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
         rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
         rows.append(("", _pages(library["abi"], library["page_bytes"], large_pages=library["large_pages"])))
     readings = sum(frame["label"] is not None for frame in golden)
-    rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
+    rows.append(("self-check", f"{counted(len(golden), 'frame')}, {readings} with a reading"))
     rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
     _print_rows(rows)
 
@@ -117,13 +117,13 @@ def print_check(check: PhoneCheck, output: Path | None) -> None:
         print_line(f"{name}: the app refuses: {check.refused}")
     else:
         golden = answer["golden"]
-        print_line(f"{name}: {golden['as_trained']} of {golden['count']} golden frames read as trained")
+        print_line(f"{name}: {golden['as_trained']} of {counted(golden['count'], 'golden frame')} read as trained")
     rows = [("phone", f"Android {android['release']} (API {android['api']}), {android['abi']}, pages of "
                       f"{android['page_bytes'] // 1024} KB")]  # fmt: skip
     if not check.refused:
         model, frames = answer["model"], answer["frames"]
         rows += [
-            ("model", f"{model['name']}: {model['network']}, {model['precision']}, {model['labels']} labels"),
+            ("model", f"{model['name']}: {model['network']}, {model['precision']}, {counted(model['labels'], 'label')}"),
             ("a frame", f"{frames['p50_ms']:g} ms, of {frames['count']}; one of ten {frames['p10_ms']:g} or less, one of ten "
                         f"{frames['p90_ms']:g} or more"),
             ("difference", f"at most {answer['golden']['worst_difference']:.1g} to the scores and probabilities of training"),
@@ -174,7 +174,7 @@ def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
 def _self_check(frames: int) -> str:
     if not frames:
         return "none: the model file carries no examples, so the app cannot check itself"
-    return f"{frames} frames with Python's answers"
+    return f"{counted(frames, 'frame')} with Python's answers"
 
 
 def _origin(untouched: bool | None) -> str:

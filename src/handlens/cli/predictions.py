@@ -148,6 +148,7 @@ class Sheet:
         with written_beside(self._output) as beside:
             draw_predictions(self._rows, lettering, contract).save(beside)
         if self._left_out:
-            warn(f"`{self._output}` shows the first {MOST_DRAWN} pictures, {self._left_out:,} more are not drawn")
+            warn(f"`{self._output}` shows the first {MOST_DRAWN} pictures, {self._left_out:,} more "
+                 f"{'is' if self._left_out == 1 else 'are'} not drawn")  # fmt: skip
         if legend := lettering.legend():
             warn(f"No font here has the letters of some labels; in `{self._output}` they are numbers: {', '.join(legend)}")

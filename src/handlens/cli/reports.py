@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from .evaluations import print_evaluation
 from .terminal import print_line
 
@@ -45,7 +45,7 @@ def print_inspection(found: dict[str, Any]) -> None:
     contract = found["contract"]
     size, dataset = contract["input"], contract["dataset"]
     calibrated = "probabilities calibrated" if contract["calibrated"] else "not calibrated"
-    print_line(f"{found['path']}: {contract['name']}, {len(contract['labels'])} labels; {_reads(contract['figures'])}")
+    print_line(f"{found['path']}: {contract['name']}, {counted(len(contract['labels']), 'label')}; {_reads(contract['figures'])}")
     rows = [
         ["labels", listed(contract["labels"], most=LABELS_SHOWN)],
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
@@ -53,7 +53,8 @@ def print_inspection(found: dict[str, Any]) -> None:
         ["network", f"{contract['network']}, {contract['precision']}, seed {contract['seed']}"],
         [
             "size",
-            f"{found['size_bytes']:,} bytes, of it {found['weights_bytes']:,} constants, {found['examples']} example pictures",
+            f"{found['size_bytes']:,} bytes, of it {found['weights_bytes']:,} constants, "
+            f"{counted(found['examples'], 'example picture')}",
         ],
         ["dataset", f"{dataset['name']} ({dataset['digest'][:12]})" if dataset["name"] else "none"],
         ["made with", ", ".join(f"{name} {version}" for name, version in contract["versions"].items())],
@@ -77,5 +78,7 @@ def _reads(figures: dict[str, Any]) -> str:
     if frames is not None:
         said.append(f"reads {frames['right'] / frames['count']:.2%} of {frames['count']:,} {frames['of']} right")
     if network is not None:
-        said.append(f"its network alone {network['accuracy']:.2%} of test pictures")
+        balanced = network.get("balanced", network["accuracy"])
+        alike = "" if f"{balanced:.0%}" == f"{network['accuracy']:.0%}" else f" ({balanced:.2%} with each label counted alike)"
+        said.append(f"its network alone {network['accuracy']:.2%} of test pictures{alike}")
     return "; ".join(said) or "not tested"

@@ -26,7 +26,7 @@ _DEVICE_LINE = re.compile(
 
 _NO_PHONE = (
     "on the phone open Settings > About phone, tap Build number seven times, switch on Developer options > "
-    "USB debugging, then plug it in; or send the app over the local network: `handlens share {path}`"
+    "USB debugging, then plug it in; or {instead}"
 )
 
 
@@ -48,8 +48,12 @@ class Device:
         return f"{self.serial} ({self.model})" if self.model else self.serial
 
 
-def find_adb(app_path: str | os.PathLike[str] = "APP.apk") -> Path:
+def find_adb(app_path: str | os.PathLike[str] = "APP.apk", instead: str | None = None) -> Path:
     """The adb program: on the PATH, or in an Android SDK that the environment or its usual place names.
+
+    Args:
+        app_path: the app, for the hint.
+        instead: what does without adb, for the hint; by default sharing the app.
 
     Raises:
         ApkError: there is none.
@@ -65,7 +69,7 @@ def find_adb(app_path: str | os.PathLike[str] = "APP.apk") -> Path:
         if (folder / "platform-tools" / name).is_file():
             return folder / "platform-tools" / name
     install = {"darwin": "brew install android-platform-tools", "win32": "winget install Google.PlatformTools"}
-    hint = f"{install.get(sys.platform, 'sudo apt install adb')}; or without adb: `handlens share {app_path}`"
+    hint = f"{install.get(sys.platform, 'sudo apt install adb')}; or without adb: {instead or f'`handlens share {app_path}`'}"
     raise ApkError("adb is not installed", hint=hint)
 
 
@@ -86,8 +90,18 @@ def parse_devices(listing: str) -> list[Device]:
     return found
 
 
-def choose_device(devices: Sequence[Device], serial: str | None, path: str | os.PathLike[str]) -> Device:
-    """The device to install on.
+def choose_device(
+    devices: Sequence[Device], serial: str | None, path: str | os.PathLike[str], command: str = "install",
+    instead: str | None = None,
+) -> Device:  # fmt: skip
+    """The device to install on, or to ask.
+
+    Args:
+        devices: as adb lists them.
+        serial: which one, if there are several.
+        path: the app, for the hint.
+        command: of handlens, for the hint.
+        instead: what does without adb, for the hint; by default sharing the app.
 
     Raises:
         ApkError: none, several and no `serial`, or not ready.
@@ -95,10 +109,11 @@ def choose_device(devices: Sequence[Device], serial: str | None, path: str | os.
     if serial is not None:
         devices = [device for device in devices if device.serial == serial] or _no_such(devices, serial)
     if not devices:
-        raise ApkError("no phone is connected", hint=_NO_PHONE.format(path=path))
+        instead = instead or f"send the app over the local network: `handlens share {path}`"
+        raise ApkError("no phone is connected", hint=_NO_PHONE.format(instead=instead))
     ready = [device for device in devices if device.state == "device"]
     if len(ready) > 1:
-        hint = f"choose one: `handlens install {path} --serial {quoted(ready[0].serial)}`"
+        hint = f"choose one: `handlens {command} {path} --serial {quoted(ready[0].serial)}`"
         raise ApkError("several phones are connected", received=", ".join(map(str, ready)), hint=hint)
     if ready:
         return ready[0]
@@ -129,6 +144,7 @@ def _no_such(devices: Sequence[Device], serial: str) -> list[Device]:
 class Output:
     code: int
     text: str
+    content: bytes = b""  # standard output as it came
 
 
 class Adb:
@@ -149,7 +165,7 @@ class Adb:
             raise ApkError(message, received=" ".join(command), hint=hint) from None
         except OSError as error:
             raise ApkError("adb cannot be run", received=f"{self._program} ({error.strerror})") from None
-        return Output(done.returncode, (done.stdout + b"\n" + done.stderr).decode(errors="replace"))
+        return Output(done.returncode, (done.stdout + b"\n" + done.stderr).decode(errors="replace"), done.stdout)
 
     def devices(self) -> list[Device]:
         listing = self.run("devices", "-l")

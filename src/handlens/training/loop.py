@@ -18,6 +18,7 @@ from ..base.ahead import in_order
 from ..base.backend import import_tensorflow, reproducible
 from ..base.files import written_beside
 from ..base.reporter import SILENT, Reporter, duration
+from ..corrections import Further
 from ..datasets import Dataset, Pictures
 from ..errors import RunError
 from . import checkpoints
@@ -45,6 +46,7 @@ def train(
     resume: bool = False,
     overwrite: bool = False,
     epochs: int | None = None,
+    further: Further | None = None,
     reporter: Reporter = SILENT,
 ) -> Run:
     """Train a network on a dataset's training pictures; the test pictures are not looked at.
@@ -58,6 +60,7 @@ def train(
         resume: go on with the run in `output`; a finished one is returned as it is.
         overwrite: replace the run in `output`.
         epochs: fewer or more than the recipe says.
+        further: pictures that are trained on besides.
         reporter: hears the plan, the progress and the warnings.
 
     Returns:
@@ -80,6 +83,7 @@ def train(
         dataset_options=dataset.options,
         labels=dataset.labels, view=dataset.view, input_shape=dataset.input_shape,
         network=network, effort=effort, seed=seed, recipe=recipe.as_dict(),
+        corrections=None if further is None else further.as_settings(),
     )  # fmt: skip
     if said := unequal_words(dataset.labels, np.bincount(dataset.train.labels, minlength=len(dataset.labels))):
         reporter.say(said)
@@ -97,7 +101,7 @@ def train(
         run = Run.create(output, settings, versions(), overwrite=overwrite)
     try:
         with reproducible(seed):
-            _fit(run, dataset, recipe, reporter)
+            _fit(run, dataset, recipe, further, reporter)
     except KeyboardInterrupt:
         reporter.warn(
             f"Stopped after epoch {len(run.history())} of {recipe.epochs}: the same command goes on, "
@@ -107,7 +111,7 @@ def train(
     return run
 
 
-def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None:
+def _fit(run: Run, dataset: Dataset, recipe: Recipe, further: Further | None, reporter: Reporter) -> None:
     settings = run.settings
     pictures = dataset.train
     batch = min(recipe.batch_size, pictures.count)
@@ -122,6 +126,8 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
     left = steps_an_epoch * (recipe.epochs - done)
     if allographs.digits:
         reporter.say(f"{allographs.share:.0%} of what it sees are drawn digits, in hands that the pictures may lack")
+    for line in further.lines if further is not None else ():
+        reporter.say(line)
     reporter.say(
         f"Training `{settings.network}` ({trainer.parameter_count:,} parameters) on {pictures.count:,} pictures for "
         f"{recipe.epochs - done} epochs: about {duration(left * step_s)}"
@@ -129,7 +135,7 @@ def _fit(run: Run, dataset: Dataset, recipe: Recipe, reporter: Reporter) -> None
     parts = (
         part
         for epoch in range(done, recipe.epochs)
-        for part in _parts(dataset, allographs, recipe, settings.seed, epoch, batch)
+        for part in _parts(dataset, allographs, further, recipe, settings.seed, epoch, batch)
     )
     with (
         # the next part is read and warped while this one trains
@@ -170,9 +176,10 @@ Part = tuple[np.ndarray, np.ndarray]
 
 
 def _parts(
-    dataset: Dataset, allographs: Allographs, recipe: Recipe, seed: int, epoch: int, batch: int
+    dataset: Dataset, allographs: Allographs, further: Further | None, recipe: Recipe, seed: int, epoch: int, batch: int
 ) -> Iterator[Callable[[], Part]]:
-    """The epoch's pictures in their shuffled order, some of them drawn ones, warped, in parts that are whole batches."""
+    """The epoch's pictures in their shuffled order, some of them exchanged for drawn and for further ones, warped, in parts that
+    are whole batches."""
     pictures = dataset.train
     order = np.random.default_rng([seed, epoch]).permutation(pictures.count)
     order = order[: pictures.count // batch * batch]
@@ -183,6 +190,8 @@ def _parts(
         def part(rows: np.ndarray = rows, number: int = number) -> Part:
             rng = np.random.default_rng([seed, epoch, number])
             shown, labels = allographs.mixed_into(pictures.read(rows), pictures.labels[rows].astype(np.int32), rng)
+            if further is not None:
+                shown, labels = further.mixed_into(shown, labels, further.share(pictures.count), rng)
             return augment(shown, recipe.augmentation, rng), labels
 
         yield part

@@ -2,6 +2,7 @@
 
     RUN/
       run.json          settings: dataset and its digest, network, effort, seed, recipe, versions, finished or not
+      pictures.npz      which pictures the dataset had, 10 bytes each: `datasets.Contents`; not of built-in data and IDX files
       history.csv       one row an epoch: loss, accuracy, validation loss and accuracy, seconds
       checkpoints/      epoch-0003.npz: all weights, the optimiser's and the dropout's state; the last two are kept
       network.keras     the trained network (logits); not of `lite0`, of which only a head is fitted
@@ -29,8 +30,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.files import write_whole, written_beside
-from ..datasets import hides_nothing, shown_labels
-from ..errors import RunError
+from ..datasets import Contents, hides_nothing, shown_labels
+from ..errors import DatasetError, RunError
 from ..modelfile.contract import View
 from ..networks import FROZEN
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 RUN_FILE = "run.json"
 READINGS_FILE = "readings.npz"
+CONTENTS_FILE = "pictures.npz"
 RUN_VERSION = 1
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "elapsed_s")
 
@@ -57,6 +59,7 @@ class Settings:
         input_shape: height, width and channels of the network's input.
         network, effort, seed: what was asked for.
         recipe: the numbers that followed from it: `Recipe.as_dict`.
+        corrections: what was trained on besides the dataset, and how much it counted; None: nothing.
     """
 
     dataset: str
@@ -70,6 +73,7 @@ class Settings:
     effort: str
     seed: int
     recipe: Mapping[str, Any]
+    corrections: Mapping[str, Any] | None = None
 
     @property
     def nothing(self) -> bool:
@@ -174,7 +178,7 @@ class Run:
         (folder / RUN_FILE).unlink()  # first: what is left of a killed clearing is not taken for a run
         shutil.rmtree(folder / "checkpoints", ignore_errors=True)
         for name in ("history.csv", "network.keras", "presence.npz", "metrics.json", "readings.npz", "model.tflite",
-                     "report.html", "report.csv"):  # fmt: skip
+                     "report.html", "report.csv", CONTENTS_FILE):  # fmt: skip
             (folder / name).unlink(missing_ok=True)
 
     def _save(self) -> None:
@@ -293,6 +297,18 @@ class Run:
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Replace the figures."""
         write_whole(self.path / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=1) + "\n")
+
+    def keep_contents(self, contents: Contents | None) -> None:
+        """Note which pictures the dataset has, unless that is noted already, or nobody knows."""
+        if contents is not None and not (self.path / CONTENTS_FILE).is_file():
+            write_whole(self.path / CONTENTS_FILE, contents.to_bytes())
+
+    def contents(self) -> Contents | None:
+        """Which pictures the dataset had; None of what has no files, if an older handlens trained it, or if that is damaged."""
+        try:
+            return Contents.from_bytes((self.path / CONTENTS_FILE).read_bytes())
+        except (OSError, DatasetError):
+            return None
 
     def write_readings(self, readings: Readings) -> None:
         """Replace what was read of each test picture."""

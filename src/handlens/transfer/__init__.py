@@ -4,11 +4,12 @@
                photos become unit vectors   numpy    template
 
 In goes a folder of class folders, out comes a finished `Run` (`fitting` is the way through) whose model file reads camera
-frames; `contest` asks whether a training from scratch is better. The template `lite0.tflite` is made once by
+frames; `judging` says how good such heads are, of pictures that they were not fitted on (`folds`, `space`); `contest` asks
+whether a training from scratch is better. The template `lite0.tflite` is made once by
 `tools/make_photo_template.py`; what a user trains is its head alone: logistic regression on embeddings, and the space that
 they span for `presence`. NumPy and LiteRT do all of it. Only where the user asks for the best does `tuning` have TensorFlow
-train the last blocks too, and `backbone` take their weights out of the template and put them back. May be imported by the
-pipeline.
+train the last blocks too, and `backbone` take their weights out of the template and put them back. `corrected` fits on
+corrections besides. May be imported by the pipeline.
 """
 
 from .intake import is_embedded, open_photos

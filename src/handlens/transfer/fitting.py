@@ -42,8 +42,10 @@ from ..networks.lite0_shapes import EMBEDDING_LENGTH, SIDE_PIXELS
 from ..training.balance import unequal_words
 from ..training.run import Run, Settings
 from ..training.tuning import tuning_recipe
-from .head import CrossValidated, Fitted, Head, fit_head
+from .corrected import CorrectedPhotos, fit_corrected_head
+from .head import Fitted, Head, fit_head
 from .intake import EmbeddingStore
+from .judging import CrossValidated
 from .patching import with_head
 from .template import template_bytes, template_digest
 from .tuning import tuned_if_better
@@ -77,7 +79,7 @@ class Photos(NamedTuple):
 
 def fit_photos(
     dataset: Dataset, output: str | Path, *, effort: str = "quick", seed: int = 0, resume: bool = False,
-    overwrite: bool = False, reporter: Reporter = SILENT,
+    overwrite: bool = False, corrected: CorrectedPhotos | None = None, reporter: Reporter = SILENT,
 ) -> Run:  # fmt: skip
     """Fit a head on a dataset of embedded photos, and leave a finished and tested run.
 
@@ -88,6 +90,7 @@ def fit_photos(
         seed: of the tuning; for a head alone nothing is drawn.
         resume: return the run that stands there, if it is finished and of the same settings.
         overwrite: replace it.
+        corrected: corrections that the head is fitted on besides; not with "best".
         reporter: hears what was done.
 
     Raises:
@@ -106,6 +109,7 @@ def fit_photos(
         dataset=dataset.source or dataset.name, dataset_name=dataset.name, dataset_digest=dataset.digest,
         dataset_options=dataset.options, labels=photos.labels, view="photo", input_shape=dataset.input_shape,
         network=FROZEN, effort=effort, seed=seed, recipe=recipe,
+        corrections=None if corrected is None else corrected.as_settings(),
     )  # fmt: skip
     standing = _standing(Path(output), settings) if resume else None
     if standing is not None:
@@ -115,7 +119,11 @@ def fit_photos(
     run = Run.create(output, settings, used, overwrite=overwrite or resume)
     started = time.perf_counter()
     embeddings = _embeddings(photos.pictures)
-    fitted = fit_head(embeddings, photos.indices, len(photos.labels), nothing=photos.nothing, groups=photos.groups)
+    of_photos: dict[str, Any] = {"nothing": photos.nothing, "groups": photos.groups}
+    if corrected is None:
+        fitted = fit_head(embeddings, photos.indices, len(photos.labels), **of_photos)
+    else:
+        fitted = fit_corrected_head(embeddings, photos.indices, len(photos.labels), corrected, **of_photos)
     template = template_bytes()
     tuned = None
     if effort == "best":
@@ -134,6 +142,8 @@ def fit_photos(
     below = f"frozen `{FROZEN}`" if tuned is None else f"`{FROZEN}`, tuned,"
     if said := unequal_words(photos.labels, np.bincount(photos.indices, minlength=len(photos.labels))[: len(photos.labels)]):
         reporter.say(said)
+    for line in () if corrected is None else corrected.lines:
+        reporter.say(line)
     reporter.say(f"Fitted a head on {photos.pictures.count:,} photos, {below} below it")
     _say_nothing_read(photos, fitted.cross, reporter)
     reporter.say(f"Checked: {check}")

@@ -50,6 +50,7 @@ ATTRIBUTE_IDS: Mapping[str, int] = {
     "label": 0x01010001,
     "icon": 0x01010002,
     "name": 0x01010003,
+    "permission": 0x01010006,
     "exported": 0x01010010,
     "authorities": 0x01010018,
     "grantUriPermissions": 0x0101001B,
