@@ -151,14 +151,18 @@ def test_an_app_with_a_broken_signature_is_not_even_installed(app, adb, tmp_path
 
 
 def test_it_waits_until_the_app_has_spoken_or_the_time_is_over(app, adb, monkeypatch):
-    """The clock is turned by hand: a second a look."""
+    """The clock is turned by hand: half a second a look."""
     now = [0.0]
-    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + 1))
+    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + 0.5))
     monkeypatch.setattr(check, "time", clock)
     with pytest.raises(ApkError, match="did not answer within 3 s") as caught:
         check_phone(app, adb=answers(adb, log="").path, timeout_s=3)
     assert "leave the app open" in caught.value.hint
-    assert sum("logcat -d -v" in line for line in adb.asked) == 5  # at 0, 1, 2, 3, and once after
+    assert sum("logcat -d -v" in line for line in adb.asked) == 8  # from 0 to 3, and once after
+
+
+def test_the_app_may_say_more_after_its_answer(app, adb):
+    check_phone(app, adb=answers(adb, log=LOG + "11-28 10:01:00.000  4711  4711 I handlens: paused\n").path, timeout_s=0)
 
 
 @pytest.mark.parametrize("log", [

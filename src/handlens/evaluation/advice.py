@@ -130,8 +130,8 @@ def _by_heart(network: Metrics, learning: Learning | None) -> str:
     if learning.right - network.accuracy < BY_HEART or network.accuracy_interval[1] >= learning.right:
         return ""
     longer = "; longer training would not" if learning.turned else ""
-    return (f"Of the pictures that it learnt from {learning.right:.1%} are read right, of others {network.accuracy:.1%}: it knows "
-            f"them by heart. More pictures help, of other things, places and light{longer}")  # fmt: skip
+    return (f"Of the pictures that it learnt from {learning.right:.1%} are read right, of others {network.accuracy:.1%}: it "
+            f"knows them by heart. More pictures help, of other things, places and light{longer}")  # fmt: skip
 
 
 def _weakest(shown: FrameMetrics | Metrics) -> str:
@@ -168,8 +168,8 @@ def _smallest(labels: Sequence[str], counts: Sequence[int]) -> str:
     smallest = labels[list(counts).index(fewest)]
     if few:
         have = in_words("[has|have]", len(few))
-        return (f"{smallest} has {counted(fewest, 'picture')} to learn from; {len(few):,} of {len(counts):,} classes {have} fewer "
-                f"than {FEW_TO_TRAIN_ON}. 20 to 50 a class are worth the walk")  # fmt: skip
+        return (f"{smallest} has {counted(fewest, 'picture')} to learn from; {len(few):,} of {len(counts):,} classes {have} "
+                f"fewer than {FEW_TO_TRAIN_ON}. 20 to 50 a class are worth the walk")  # fmt: skip
     if is_unequal(counts):
         return (f"{smallest} has {fewest:,} pictures to learn from, {labels[list(counts).index(most)]} has {most:,}: they were "
                 f"trained as if they were equal, but more of {smallest} are worth more than more of the others")  # fmt: skip
