@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from apk_helpers import FakeModel
+from browser import require_chromium
 from handlens.modelfile.sealing import seal
 from handlens.page.build import HEAD, PARTS, BuiltPage, build_page
 
@@ -70,3 +73,19 @@ def build_fake_page(folder: Path, **options: Any) -> BuiltPage:
     options.setdefault("opened", FakeModel())
     options.setdefault("built", write_built(folder / "built"))
     return build_page(options.pop("model", None) or write_sealed_model(folder), options.pop("output"), **options)
+
+
+@contextlib.contextmanager
+def cut_off_chromium(*flags: str) -> Iterator[Any]:
+    """A real Chromium without a network: no name has an address, and the way out is a proxy that nobody runs.
+
+    Servers of this computer are within reach, so that a test can hear whether anybody is asked.
+    """
+    path = require_chromium()
+    from playwright.sync_api import sync_playwright
+
+    cut_off = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", *cut_off, *flags])  # CI runs as root
+        yield browser
+        browser.close()
