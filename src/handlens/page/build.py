@@ -31,7 +31,7 @@ from ..modelfile.golden import FrameModel, Golden, golden_frames, pack_golden
 from . import parts
 from .notices import notices_text
 from .policy import policy_element, policy_for
-from .runtime import LOADER, WASM
+from .runtime import LOADER, LOADER_HEAD, LOADER_TAIL, WASM
 
 SUFFIXES = (".html", ".htm")
 HEAD, PARTS = "<!--handlens:head-->", "<!--handlens:parts-->"
@@ -140,7 +140,7 @@ def page_of(
         "settings": parts.pack(settings.encode()),
     }
     elements = "".join(parts.element(part, packed[part]) for part in parts.NAMES)
-    return Page(name, _filled(files, name, elements, loader.decode()).encode(), golden.frame_count)
+    return Page(name, _filled(files, name, elements, LOADER_HEAD + loader.decode() + LOADER_TAIL).encode(), golden.frame_count)
 
 
 def check_page_name(name: str) -> str:

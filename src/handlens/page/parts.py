@@ -10,7 +10,7 @@
     part-notices    the licences, text
     part-settings   JSON: {"name": what the page is called, "handlens": the version that made it}
 
-The loader is run as the text of a `<script>` that the page adds to itself: the policy allows it by its digest, and no other.
+The loader is run within the text of a `<script>` that the page adds to itself: the policy allows it by its digest.
 """
 
 from __future__ import annotations
