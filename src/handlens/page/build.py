@@ -33,7 +33,6 @@ from .notices import notices_text
 from .policy import policy_element, policy_for
 from .runtime import LOADER, LOADER_HEAD, LOADER_TAIL, WASM
 
-SUFFIXES = (".html", ".htm")
 HEAD, PARTS = "<!--handlens:head-->", "<!--handlens:parts-->"
 LONGEST_NAME = 100  # by eye, as an app's
 KINDS = {"model": "model", "wasm": "runtime", "loader": "runtime", "golden": "golden frames", "notices": "notices"}
@@ -211,7 +210,7 @@ def _filled(files: _Files, name: str, elements: str, loader: str) -> str:
 
 
 def _check_output(output: Path, model: Path) -> None:
-    if output.suffix.lower() not in SUFFIXES:
+    if output.suffix.lower() not in parts.SUFFIXES:
         raise PageError("the page's file must end in .html", received=output, hint=f"-o {output.with_suffix('.html')}")
     if output.exists() and model.exists() and output.samefile(model):
         raise PageError("the page would replace its model", received=output, hint="name another output")

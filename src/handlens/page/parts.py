@@ -24,6 +24,7 @@ from collections.abc import Mapping
 
 from ..errors import PageError
 
+SUFFIXES = (".html", ".htm")
 NAMES = ("model", "loader", "wasm", "golden", "notices", "settings")
 _MOST_UNPACKED_BYTES = 256 << 20  # as the page's own limit (web/src/core/unpack.ts)
 _ELEMENT = re.compile(rb'<script type="text/plain" id="part-([a-z]{1,20})">([A-Za-z0-9+/=]*)</script>')
