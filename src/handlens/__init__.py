@@ -19,7 +19,6 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .apk.build import ApkReport, build_apk
-    from .apk.golden import GoldenFrame
     from .apk.inspection import AppLibrary, AppSummary
     from .apk.signature.verification import Signer
     from .base.reporter import Reporter, Stage
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from .export.export import ExportReport
     from .modelfile.contract import Contract
     from .modelfile.figures import Figures, FrameFigures, NetworkFigures
+    from .modelfile.golden import GoldenFrame
     from .modelfile.model import Model, Prediction, Reading, load_model
     from .modelfile.smoothing import Smoother, Steady
     from .phone.adb import Device
@@ -80,7 +80,7 @@ _HOMES = {
     "Figures": "modelfile.figures",
     "FrameFigures": "modelfile.figures",
     "FrameMetrics": "evaluation.metrics",
-    "GoldenFrame": "apk.golden",
+    "GoldenFrame": "modelfile.golden",
     "HandlensError": "errors",
     "IdxError": "errors",
     "InstallReport": "phone.install",

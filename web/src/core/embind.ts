@@ -16,23 +16,18 @@ interface WireType {
   fromWireType(value: unknown): unknown;
 }
 
-export const FunctionWithoutEval = Object.assign(
-  function (...text: string[]): Anything {
-    const names = text.slice(0, -1);
-    const body = text[text.length - 1];
-    const name = /^return function (\w+)\(/.exec(body)?.[1];
-    if (name !== undefined) {
-      if (names.join() === "body") return ((inner: Anything) => named(name, inner)) as Anything;
-      if (names[0] === "throwBindingError") return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
-      if (names[0] === "retType" && name.startsWith("methodCaller_")) return (...types) => methodCaller(body, types as WireType[]);
-    }
-    throw new EvalError(`the runtime's loader compiles a text of an unknown kind: ${body.slice(0, 200)}`);
-  },
-  {
-    // `instanceof Function` in the loader means functions of all kinds
-    [Symbol.hasInstance]: (value: unknown) => typeof value === "function",
-  },
-);
+export function FunctionWithoutEval(...text: string[]): Anything {
+  const names = text.slice(0, -1);
+  const body = text[text.length - 1];
+  const name = /^return function ([\w$]+)\(/.exec(body)?.[1];
+  if (name !== undefined) {
+    if (names.join() === "body") return ((inner: Anything) => named(name, inner)) as Anything;
+    if (names[0] === "throwBindingError") return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
+    if (names[0] === "retType" && name.startsWith("methodCaller_")) return (...types) => methodCaller(body, types as WireType[]);
+  }
+  throw new EvalError(`the runtime's loader compiles a text of an unknown kind: ${body.slice(0, 200)}`);
+}
+// `instanceof Function` in the loader means functions of all kinds. Not assigned: Function.prototype has it, read-only.
 Object.defineProperty(FunctionWithoutEval, Symbol.hasInstance, { value: (value: unknown) => typeof value === "function" });
 
 // createNamedFunction: also a constructor, whose prototype the loader replaces.

@@ -5,8 +5,9 @@ import { HandlensError } from "./errors.ts";
 import { type TfliteFactory, TfliteRuntime } from "./tflite.ts";
 import type { Runtime } from "./types.ts";
 
-// The part `loader` is the runtime's own script, tflite_web_api_cc_simd.js, unchanged, between these two lines. So it compiles no
-// text, and the page's Content-Security-Policy gets by with this text's hash and 'wasm-unsafe-eval'.
+// The part `loader`, the runtime's own tflite_web_api_cc_simd.js, unchanged, is run between these two texts: as the body of a
+// function whose parameter hides the global Function. So it compiles no text, and the page's Content-Security-Policy gets by
+// with the digest of head + loader + tail, and 'wasm-unsafe-eval'. Python computes that digest: it must know the same two texts.
 export const LOADER_HEAD = "globalThis.handlensLoader = function (Function) {\n";
 export const LOADER_TAIL = "\nreturn tflite_web_api_ModuleFactory;\n};\n";
 
@@ -27,13 +28,13 @@ export function runtimeProblem(): HandlensError | null {
   return null;
 }
 
-// loader: the text of the part `loader`; wasm: tflite_web_api_cc_simd.wasm. runs: how a script is run.
+// loader, wasm: the parts' contents. runs: how a script is run.
 export async function openRuntime(loader: string, wasm: Uint8Array, runs: (script: string) => void = runScript): Promise<Runtime> {
   const problem = runtimeProblem();
   if (problem) throw problem;
   const left = globalThis as { handlensLoader?: unknown };
   delete left.handlensLoader;
-  runs(loader);
+  runs(LOADER_HEAD + loader + LOADER_TAIL);
   const load = left.handlensLoader as ((Function: unknown) => TfliteFactory) | undefined;
   if (!load) throw new HandlensError("runtime-damaged", "the runtime in this page does not start", "its script did nothing", "save the page once more, whole");
   return TfliteRuntime.start(load(FunctionWithoutEval), wasm);

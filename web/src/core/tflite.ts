@@ -123,7 +123,7 @@ function started(factory: TfliteFactory, settings: Parameters<TfliteFactory>[0])
 
 function failure(kind: "model-refused" | "runtime-failed" | "runtime-damaged", sentence: string, error: unknown, lines: string[]): HandlensError {
   const said = [String(error), ...lines].join("; ").slice(0, 500);
-  if (/out of memory|OOM|enlarge memory|allocation failed/i.test(said))
+  if (/out of memory|OOM|enlarge memory|allocation failed|not allocate/i.test(said))
     return new HandlensError("memory", "this device has too little memory free for the model", said, "close other pages and open this one again");
   return new HandlensError(kind, sentence, said);
 }
@@ -164,6 +164,7 @@ class TfliteRunner implements Runner {
     if (!created.ok())
       throw new HandlensError("model-refused", refused, [created.errorMessage(), this.instance.said()].filter(Boolean).join("; ").slice(0, 500));
     this.runner = created.value();
+    this.owned.push(this.runner);
     const [tensorsIn, tensorsOut] = [this.tensors(this.runner.GetInputs()), this.tensors(this.runner.GetOutputs())];
     for (const [name, id] of Object.entries(this.signature.inputs)) this.inputs.set(name, found(tensorsIn, id, name));
     for (const [name, id] of Object.entries(this.signature.outputs)) {
