@@ -4,7 +4,7 @@ import { HandlensError, type ErrorKind } from "../core/index.ts";
 import type { IconName } from "./icons.ts";
 
 export type CameraTrouble = "refused" | "none" | "taken" | "insecure" | "broken" | "ended" | "silent";
-export type Way = "retry" | "picture" | "reload";
+export type Way = "retry" | "photo" | "picture" | "reload";
 
 export interface Obstacle {
   readonly words: string; // the title's key; the reason's is this and "_why"
@@ -14,8 +14,9 @@ export interface Obstacle {
 }
 
 export function cameraObstacle(trouble: CameraTrouble, detail: string): Obstacle {
-  const again = trouble !== "insecure" && trouble !== "none";
-  return { words: trouble, icon: "camera", detail, ways: again ? ["retry", "picture"] : ["picture"] };
+  // without the page's camera, the phone's own camera app still takes a photo for it
+  const ways: Way[] = trouble === "insecure" ? ["photo", "picture"] : trouble === "none" ? ["picture", "retry"] : ["retry", "picture"];
+  return { words: trouble, icon: "camera", detail, ways };
 }
 
 // What getUserMedia() throws, by its name: Media Capture and Streams, 10.3.
