@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .phone.adb import Device
     from .phone.check import PhoneCheck, check_phone
     from .phone.install import InstallReport, install_app
+    from .phone.pages import PageShare, serve_page
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
         Built,
@@ -95,6 +96,7 @@ _HOMES = {
     "NetworkFigures": "modelfile.figures",
     "Notice": "datasets",
     "PageError": "errors",
+    "PageShare": "phone.pages",
     "PageSummary": "page.inspection",
     "Parity": "evaluation.parity",
     "PhoneCheck": "phone.check",
@@ -128,6 +130,7 @@ _HOMES = {
     "install_app": "phone.install",
     "load_model": "modelfile.model",
     "open_dataset": "datasets",
+    "serve_page": "phone.pages",
     "share_app": "phone.share",
     "train": "pipeline",
 }
@@ -162,6 +165,7 @@ __all__ = [
     "NetworkFigures",
     "Notice",
     "PageError",
+    "PageShare",
     "PageSummary",
     "Parity",
     "PhoneCheck",
@@ -196,6 +200,7 @@ __all__ = [
     "install_app",
     "load_model",
     "open_dataset",
+    "serve_page",
     "share_app",
     "train",
 ]

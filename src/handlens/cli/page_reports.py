@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..base.reporter import duration
+from ..base.reporter import Reporter, duration
 from ..base.wording import listed
-from .phone_reports import megabytes, print_rows, sizes
+from .phone_reports import megabytes, print_code, print_rows, sizes
 from .reports import LABELS_SHOWN, said_of
-from .terminal import print_line
+from .terminal import print_json_line, print_line
 
 if TYPE_CHECKING:
     from ..page.build import BuiltPage
+    from ..phone.pages import PageShare
 
 
 def print_page(page: BuiltPage) -> None:
@@ -46,3 +48,27 @@ def print_page_summary(page: Mapping[str, Any]) -> None:
         ("made with", f"handlens {page['handlens']}"),
         ("size", f"{megabytes(page['size_bytes'])}: {sizes(page['parts'])}"),
     ])  # fmt: skip
+
+
+def tell_what_browsers_do(reporter: Reporter, served: PageShare) -> None:
+    """What a phone's browser will say or leave out, before it does."""
+    if served.certificate_sha256 is None:
+        reporter.warn("Browsers give a live camera to encrypted pages only: over this address phones take photos, with the "
+                      "page's button. --https gives a live camera, after a warning; so does a cable (below)")  # fmt: skip
+        return
+    reporter.warn("The browser will warn that the connection is not private: this computer alone vouches for itself. In Chrome "
+                  "choose Advanced, then Proceed; in Safari Show Details, then visit this website; in Firefox Advanced, then "
+                  "Accept the Risk")  # fmt: skip
+    reporter.warn(f"  The certificate's sha256, if you want to compare: {served.certificate_sha256}")
+
+
+def print_page_address(served: PageShare, *, as_json: bool) -> None:
+    """Where the page is to be had, and what the QR code says."""
+    if as_json:
+        document = {"url": served.url, "home_url": served.home_url, "cable": served.cable}
+        print_json_line({**document, "certificate_sha256": served.certificate_sha256})
+    else:
+        print_code(served, "a visit")
+        print_line(f"On this computer: {served.home_url}")
+        print_line(f"A live camera on a phone with a cable: {served.cable}, then that address in the phone's browser")
+    sys.stdout.flush()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..apk.build import ApkReport
     from ..phone.check import PhoneCheck
     from ..phone.install import InstallReport
-    from ..phone.share import AppShare, ShareReport
+    from ..phone.share import AppShare, Share, ShareReport
 
 # who stands beside the phone has scanned the code by then
 ADVICE_AFTER_S = 60.0
@@ -94,18 +94,22 @@ def print_share_address(served: AppShare, *, as_json: bool) -> None:
     """Where the app is to be had, and what the QR code says."""
     if as_json:
         print_json_line({"url": served.url})
-        sys.stdout.flush()
-        return
+    else:
+        print_code(served, "a download")
+    sys.stdout.flush()
+
+
+def print_code(served: Share, awaited: str) -> None:
+    """The address, as a code and in letters, and what ends it."""
     # not a question of colour: a terminal's ground may be dark, and scanners want a light one (phone/qr.py)
     code = served.qr_code(colour=os.environ.get("TERM") != "dumb")
     print_line(code if _can_be_written(code) else "The QR code cannot be drawn in this output: --qr X.png writes it as a picture")
     print_line(served.url)
     print_line(
-        f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without a download"
+        f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without {awaited}"
     )
     if served.other_addresses:
         print_line(f"Not the phone's network? This computer has others: {_hosts(served)}")
-    sys.stdout.flush()
 
 
 def print_check(check: PhoneCheck, output: Path | None) -> None:
@@ -136,33 +140,34 @@ def print_check(check: PhoneCheck, output: Path | None) -> None:
         print_line("Next: the same with -o phone.json makes a file to send to us: no phone stands where handlens is made")
 
 
-def advise_share(reporter: Reporter, served: AppShare) -> None:
+def advise_share(reporter: Reporter, served: Share) -> None:
     """Why nobody may have come."""
     reporter.warn("Nobody has reached this computer yet. If a phone says that the page does not load:")
     reporter.warn("  Is it in the same Wi-Fi? Guests' and schools' networks often keep devices apart: take a phone's hotspot")
     reporter.warn("  Does this computer's firewall let Python in? Windows asks once; choose private networks")
     if served.other_addresses:
         reporter.warn(f"  Another address of this computer: {_hosts(served)}")
-    reporter.warn(f"  The cable always works: `handlens install {served.app.path}`")
+    reporter.warn(f"  The cable always works: `{served.cable}`")
 
 
-def print_shared(report: ShareReport, *, as_json: bool) -> None:
-    """How sharing went."""
+def print_shared(report: ShareReport, *, as_json: bool, what: str = "download") -> None:
+    """How sharing went; `what` is counted."""
     if as_json:
         print_json_line(report.as_dict())
         return
+    counted = f"{report.download_count} {what}{'' if report.download_count == 1 else 's'}"
     cut = f"; {_downloads(report.cut_count)} cut off: those phones have no whole file" if report.cut_count else ""
     if report.ended_by == "closed":
-        print_line(f"Stopped after {_downloads(report.download_count)}{cut}")
+        print_line(f"Stopped after {counted}{cut}")
     else:
-        print_line(f"{_downloads(report.download_count)} in {duration(report.elapsed_s)}{cut}")
+        print_line(f"{counted} in {duration(report.elapsed_s)}{cut}")
 
 
 def _downloads(count: int) -> str:
     return f"{count} download{'' if count == 1 else 's'}"
 
 
-def _hosts(served: AppShare) -> str:
+def _hosts(served: Share) -> str:
     return ", ".join(f"--host {address.ip} ({address.interface})" for address in served.other_addresses)
 
 

@@ -28,7 +28,7 @@ SUFFIXES = (".html", ".htm")
 NAMES = ("model", "loader", "wasm", "golden", "notices", "settings")
 _MOST_UNPACKED_BYTES = 256 << 20  # as the page's own limit (web/src/core/unpack.ts)
 _ELEMENT = re.compile(rb'<script type="text/plain" id="part-([a-z]{1,20})">([A-Za-z0-9+/=]*)</script>')
-_NO_NAME_NO_TIME = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952, 2.3: the same from every Python, gzip's own is not
+_NO_NAME_NO_TIME = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # RFC 1952, 2.3: the same from every Python, gzip's own is not
 
 
 def pack(content: bytes) -> bytes:
@@ -38,7 +38,8 @@ def pack(content: bytes) -> bytes:
     >>> gzip.decompress(pack(b"hand lens"))
     b'hand lens'
     """
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # 9 takes half as long again, for less than half a percent
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = packer.compress(content) + packer.flush()
     return _NO_NAME_NO_TIME + deflated + struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
 
