@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from apk_helpers import FakeModel
-from browser import require_chromium
+import numpy as np
+from PIL import Image
+
+from apk_helpers import LABELS, FakeModel
+from browser import _require, require_chromium
+from handlens.modelfile.contract import Contract
 from handlens.modelfile.sealing import seal
 from handlens.page.build import HEAD, PARTS, BuiltPage, build_page
 
+ROOT = Path(__file__).resolve().parents[1]
 HTML = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -27,27 +35,11 @@ HTML = f"""<!doctype html>
 </html>
 """
 CSS = "h1 { color: rgb(0, 114, 178) }\n"
-# unpacks the parts, runs the loader as the page does, and starts the runtime; says in the paragraph how far it came
+# says what the settings say
 JS = """(async () => {
-  const says = document.querySelector("p");
-  const part = async (name) => {
-    const text = document.getElementById("part-" + name).textContent;
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  };
-  const text = async (name) => new TextDecoder().decode(await part(name));
-  try {
-    document.querySelector("h1").textContent = JSON.parse(await text("settings")).name;
-    const loader = document.createElement("script");
-    loader.textContent = await text("loader");
-    document.head.append(loader);
-    const runtime = await tflite_web_api_ModuleFactory({ wasmBinary: new Uint8Array(await part("wasm")), printErr() {} });
-    const sizes = [];
-    for (const name of ["model", "golden", "notices"]) sizes.push((await part(name)).byteLength);
-    says.textContent = `${typeof runtime._malloc} ${sizes.join(" ")}`;
-  } catch (error) {
-    says.textContent = String(error);
-  }
+  const bytes = Uint8Array.from(atob(document.getElementById("part-settings").textContent), (letter) => letter.charCodeAt(0));
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  document.querySelector("h1").textContent = (await new Response(unpacked).json()).name;
 })();
 """
 
@@ -67,12 +59,50 @@ def write_sealed_model(folder: Path) -> Path:
     return path
 
 
+def write_photo_model(folder: Path, labels: tuple[str, ...] = LABELS) -> Path:
+    """A model of view `photo` on the frozen backbone that ships, with a head that nobody fitted: it reads, nobody knows what."""
+    from handlens.transfer.head import Head
+    from handlens.transfer.patching import with_head
+    from handlens.transfer.template import template_bytes
+
+    rng = np.random.default_rng(0)
+    middle = np.abs(rng.standard_normal(1280)).astype(np.float32)
+    basis = np.linalg.qr(rng.standard_normal((1280, 8)))[0].T.astype(np.float32)
+    weights = rng.standard_normal((len(labels), 1280)).astype(np.float32) * 4
+    head = Head(weights, rng.standard_normal(len(labels)).astype(np.float32), len(labels), middle * np.float32(0.6 /
+                np.linalg.norm(middle)), basis, cut=1.0, slope=9.0, taught_cut=0.55, taught_slope=21.0)  # fmt: skip
+    contract = Contract(name="shapes", view="photo", labels=labels, input_shape=(224, 224, 3), frame_shape=(480, 640),
+                        threshold=0.4, network="lite0", precision="int8", embedding=1280, calibrated=True)  # fmt: skip
+    examples = {}
+    for index in range(2 * len(labels)):
+        png = io.BytesIO()
+        coarse = rng.integers(0, 256, (7, 7, 3), np.uint8)
+        Image.fromarray(np.kron(coarse, np.ones((32, 32, 1), np.uint8))).save(png, "png")
+        examples[f"examples/{index}-{index % len(labels)}.png"] = png.getvalue()
+    path = folder / "shapes.tflite"
+    path.write_bytes(seal(with_head(template_bytes(), head), contract, examples))
+    return path
+
+
 def build_fake_page(folder: Path, **options: Any) -> BuiltPage:
     """A page of the fake model; `options` go to `build_page`."""
     options.setdefault("output", folder / "shades.html")
     options.setdefault("opened", FakeModel())
     options.setdefault("built", write_built(folder / "built"))
     return build_page(options.pop("model", None) or write_sealed_model(folder), options.pop("output"), **options)
+
+
+def write_harness(folder: Path) -> Path:
+    """A built folder whose page opens the model with the page's own core, and then does what tests ask: web/tests/harness.ts."""
+    web = ROOT / "web"
+    if (missing := shutil.which("npm") is None) or not web.is_dir():
+        _require("npm is not installed" if missing else "the page's sources are not here: an sdist")
+    esbuild = web / "node_modules" / ".bin" / "esbuild"
+    if not esbuild.exists():
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-progress", "--silent"], cwd=web, check=True)
+    options = ["--bundle", "--format=iife", "--target=es2019", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]
+    done = subprocess.run([esbuild, "tests/harness.ts", *options], cwd=web, check=True, capture_output=True)
+    return write_built(folder, js=done.stdout.decode())
 
 
 @contextlib.contextmanager

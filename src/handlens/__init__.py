@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         HandlensError,
         IdxError,
         ModelError,
+        PageError,
         PictureError,
         RunError,
         SigningError,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from .modelfile.golden import GoldenFrame
     from .modelfile.model import Model, Prediction, Reading, load_model
     from .modelfile.smoothing import Smoother, Steady
+    from .page.build import BuiltPage, build_page
+    from .page.inspection import PageSummary
     from .phone.adb import Device
     from .phone.check import PhoneCheck, check_phone
     from .phone.install import InstallReport, install_app
@@ -69,6 +72,7 @@ _HOMES = {
     "AppShare": "phone.share",
     "AppSummary": "apk.inspection",
     "Built": "pipeline",
+    "BuiltPage": "page.build",
     "Compared": "pipeline",
     "Contract": "modelfile.contract",
     "Dataset": "datasets",
@@ -90,6 +94,8 @@ _HOMES = {
     "ModelError": "errors",
     "NetworkFigures": "modelfile.figures",
     "Notice": "datasets",
+    "PageError": "errors",
+    "PageSummary": "page.inspection",
     "Parity": "evaluation.parity",
     "PhoneCheck": "phone.check",
     "PictureError": "errors",
@@ -112,6 +118,7 @@ _HOMES = {
     "UsageError": "errors",
     "build": "pipeline",
     "build_apk": "apk.build",
+    "build_page": "page.build",
     "check_phone": "phone.check",
     "compare": "pipeline",
     "copy_tutorial": "tutorial.copying",
@@ -132,6 +139,7 @@ __all__ = [
     "AppShare",
     "AppSummary",
     "Built",
+    "BuiltPage",
     "Compared",
     "Contract",
     "Dataset",
@@ -153,6 +161,8 @@ __all__ = [
     "ModelError",
     "NetworkFigures",
     "Notice",
+    "PageError",
+    "PageSummary",
     "Parity",
     "PhoneCheck",
     "PictureError",
@@ -176,6 +186,7 @@ __all__ = [
     "__version__",
     "build",
     "build_apk",
+    "build_page",
     "check_phone",
     "compare",
     "copy_tutorial",

@@ -27,16 +27,16 @@ _ABIS_OF_64_BITS = ("arm64-v8a", "x86_64")  # processors of 32 bits have pages o
 
 def print_app(report: ApkReport) -> None:
     """A freshly packaged app."""
-    print_line(f"{report.path}: {_megabytes(report.size_bytes)}, packaged in {duration(report.elapsed_s)}")
+    print_line(f"{report.path}: {megabytes(report.size_bytes)}, packaged in {duration(report.elapsed_s)}")
     rows = [
         ("name", report.name),
         ("package", f"{report.package}, version {report.version_name} ({report.version_code})"),
         ("processors", ", ".join(report.abis)),
         ("self-check", _self_check(report.golden_frame_count)),
         ("signed with", f"{report.key_path} ({report.certificate_sha256[:16]}...)"),
-        ("size", _sizes(report.parts)),
+        ("size", sizes(report.parts)),
     ]
-    _print_rows(rows)
+    print_rows(rows)
     print_line(f"Next: handlens install {report.path}     (over a cable)")
     print_line(f"      handlens share {report.path}       (over the local network)")
     sys.stdout.flush()
@@ -69,13 +69,13 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
     if app["signature_problem"]:
         rows.append(("signature", f"does not hold: {app['signature_problem']}"))
     for library in app["libraries"]:
-        size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
+        size, origin = megabytes(library["size_bytes"]), _origin(library["untouched"])
         rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
         rows.append(("", _pages(library["abi"], library["page_bytes"], large_pages=library["large_pages"])))
     readings = sum(frame["label"] is not None for frame in golden)
     rows.append(("self-check", f"{len(golden)} frames, {readings} with a reading"))
-    rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
-    _print_rows(rows)
+    rows.append(("size", f"{megabytes(app['size_bytes'])}: {sizes(app['parts'])}"))
+    print_rows(rows)
 
 
 def tell_prompts(reporter: Reporter, prompts: Iterable[str]) -> None:
@@ -129,7 +129,7 @@ def print_check(check: PhoneCheck, output: Path | None) -> None:
             ("difference", f"at most {answer['golden']['worst_difference']:.1g} to the scores and probabilities of training"),
             ("runtime", answer["runtime"]),
         ]  # fmt: skip
-    _print_rows(rows)
+    print_rows(rows)
     if output is not None:
         print_line(f"Written to {output}: docs/phones.md says how to send it")
     elif not check.refused:
@@ -166,7 +166,8 @@ def _hosts(served: AppShare) -> str:
     return ", ".join(f"--host {address.ip} ({address.interface})" for address in served.other_addresses)
 
 
-def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
+def print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    """What it is made of, a line each."""
     for name, text in rows:
         print_line(f"  {name:<11}  {text}")
 
@@ -204,12 +205,14 @@ def _pages(abi: str, page_bytes: int | None, *, large_pages: bool) -> str:
     return f"{pages}: phones with 16 KB show a notice at the first start (Android 16) or refuse it (Android 15)"
 
 
-def _sizes(parts: dict[str, int]) -> str:
+def sizes(parts: dict[str, int]) -> str:
+    """Parts with their sizes, the largest first."""
     largest = sorted(parts.items(), key=lambda item: -item[1])
     return ", ".join(
-        f"{name} {_megabytes(size) if size >= 100_000 else f'{size / 1000:.1f} kB'}" for name, size in largest
+        f"{name} {megabytes(size) if size >= 100_000 else f'{size / 1000:.1f} kB'}" for name, size in largest
     )
 
 
-def _megabytes(size_bytes: int) -> str:
+def megabytes(size_bytes: int) -> str:
+    """A size as people read it."""
     return f"{size_bytes / 1e6:.2f} MB"

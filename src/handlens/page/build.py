@@ -31,9 +31,8 @@ from ..modelfile.golden import FrameModel, Golden, golden_frames, pack_golden
 from . import parts
 from .notices import notices_text
 from .policy import policy_element, policy_for
-from .runtime import LOADER, WASM
+from .runtime import LOADER, LOADER_HEAD, LOADER_TAIL, WASM
 
-SUFFIXES = (".html", ".htm")
 HEAD, PARTS = "<!--handlens:head-->", "<!--handlens:parts-->"
 LONGEST_NAME = 100  # by eye, as an app's
 KINDS = {"model": "model", "wasm": "runtime", "loader": "runtime", "golden": "golden frames", "notices": "notices"}
@@ -140,7 +139,7 @@ def page_of(
         "settings": parts.pack(settings.encode()),
     }
     elements = "".join(parts.element(part, packed[part]) for part in parts.NAMES)
-    return Page(name, _filled(files, name, elements, loader.decode()).encode(), golden.frame_count)
+    return Page(name, _filled(files, name, elements, LOADER_HEAD + loader.decode() + LOADER_TAIL).encode(), golden.frame_count)
 
 
 def check_page_name(name: str) -> str:
@@ -211,7 +210,7 @@ def _filled(files: _Files, name: str, elements: str, loader: str) -> str:
 
 
 def _check_output(output: Path, model: Path) -> None:
-    if output.suffix.lower() not in SUFFIXES:
+    if output.suffix.lower() not in parts.SUFFIXES:
         raise PageError("the page's file must end in .html", received=output, hint=f"-o {output.with_suffix('.html')}")
     if output.exists() and model.exists() and output.samefile(model):
         raise PageError("the page would replace its model", received=output, hint="name another output")

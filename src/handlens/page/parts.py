@@ -10,7 +10,7 @@
     part-notices    the licences, text
     part-settings   JSON: {"name": what the page is called, "handlens": the version that made it}
 
-The loader is run as the text of a `<script>` that the page adds to itself: the policy allows it by its digest, and no other.
+The loader is run within the text of a `<script>` that the page adds to itself: the policy allows it by its digest.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from collections.abc import Mapping
 
 from ..errors import PageError
 
+SUFFIXES = (".html", ".htm")
 NAMES = ("model", "loader", "wasm", "golden", "notices", "settings")
 _MOST_UNPACKED_BYTES = 256 << 20  # as the page's own limit (web/src/core/unpack.ts)
 _ELEMENT = re.compile(rb'<script type="text/plain" id="part-([a-z]{1,20})">([A-Za-z0-9+/=]*)</script>')

@@ -11,9 +11,7 @@ from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
-# "no": compiling WebAssembly counts as making code, and so does what the runtime's loader does to bind C++ to JavaScript
-# (embind makes its callers with `new Function`). Neither can reach a server.
-_MAKING_CODE = ("'wasm-unsafe-eval'", "'unsafe-eval'")
+_COMPILING_WASM = "'wasm-unsafe-eval'"
 
 
 def policy_for(page: str, *, run_later: Iterable[str] = ()) -> str:
@@ -29,7 +27,7 @@ def policy_for(page: str, *, run_later: Iterable[str] = ()) -> str:
     scripts = [_digest(script) for script in [*reader.scripts, *run_later]]
     directives = {
         "default-src": ["'none'"],
-        "script-src": [*scripts, *_MAKING_CODE],
+        "script-src": [*scripts, _COMPILING_WASM],
         "style-src": [_digest(style) for style in reader.styles] or ["'none'"],
         "img-src": ["blob:", "data:"],  # photos that were dropped, the page's own icon
         "media-src": ["blob:", "mediastream:"],  # the camera

@@ -15,6 +15,10 @@ from ..errors import PageError
 
 RUNTIME = "@tensorflow/tfjs-tflite 0.0.1-alpha.10"
 _FOLDER = "runtime"
+# The page runs the loader between these two texts, so that it compiles no text itself (web/src/core/runtime.ts has the same
+# two, and says how). The digest of all three stands in the page's policy.
+LOADER_HEAD = "globalThis.handlensLoader = function (Function) {\n"
+LOADER_TAIL = "\nreturn tflite_web_api_ModuleFactory;\n};\n"
 
 
 @dataclass(frozen=True)
