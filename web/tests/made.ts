@@ -25,7 +25,8 @@ export const tflite = (): Promise<Runtime> => openRuntime(tfliteLoader(), tflite
 
 export async function litert(): Promise<Runtime> {
   const path = join(MODULES, "@litertjs", "core", "wasm", "litert_wasm_compat_internal");
-  Object.assign(globalThis, { require: createRequire(import.meta.url) }); // its loader looks for Node's modules
+  // its loader takes Node for a CommonJS world
+  Object.assign(globalThis, { require: createRequire(import.meta.url), __dirname: REPOSITORY, __filename: path });
   runScript(readFileSync(`${path}.js`, "utf8"));
   const factory = (globalThis as unknown as { ModuleFactory: LitertFactory }).ModuleFactory;
   return LitertRuntime.start(factory, new Uint8Array(readFileSync(`${path}.wasm`)));
