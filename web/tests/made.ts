@@ -1,6 +1,7 @@
 // What tests/page/test_page_core.py made before: its folder, and what lies in it.
 
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import vm from "node:vm";
 import { openRuntime } from "../src/core/runtime.ts";
@@ -24,6 +25,8 @@ export const tflite = (): Promise<Runtime> => openRuntime(tfliteLoader(), tflite
 
 export async function litert(): Promise<Runtime> {
   const path = join(MODULES, "@litertjs", "core", "wasm", "litert_wasm_compat_internal");
+  // its loader takes Node for a CommonJS world
+  Object.assign(globalThis, { require: createRequire(import.meta.url), __dirname: REPOSITORY, __filename: path });
   runScript(readFileSync(`${path}.js`, "utf8"));
   const factory = (globalThis as unknown as { ModuleFactory: LitertFactory }).ModuleFactory;
   return LitertRuntime.start(factory, new Uint8Array(readFileSync(`${path}.wasm`)));

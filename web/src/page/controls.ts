@@ -45,7 +45,7 @@ export class Controls {
       this.tools.set(tool, button);
       tools.append(button);
     }
-    this.root = element("nav", { class: "controls" }, modes, tools);
+    this.root = element("nav", { class: "beside" }, element("div", { class: "controls" }, modes, tools));
     spoken.say(() => this.name());
   }
 
