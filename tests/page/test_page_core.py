@@ -107,9 +107,10 @@ def still_pictures() -> list[Image.Image]:
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     require_page_tools()
     folder = tmp_path_factory.mktemp("bundled")
-    esbuild = [str(WEB / "node_modules" / ".bin" / "esbuild"), "--bundle", "--platform=node", "--format=esm", "--sourcemap=inline",
-               "--out-extension:.js=.mjs", "--log-level=warning", f"--outdir={folder}"]  # fmt: skip
-    subprocess.run([*esbuild, *(f"tests/{path.name}" for path in TESTS)], cwd=WEB, check=True)
+    options = ["--bundle", "--platform=node", "--format=esm", "--sourcemap=inline", "--out-extension:.js=.mjs",
+               "--log-level=warning", f"--outdir={folder}"]  # fmt: skip
+    sources = [f"tests/{path.name}" for path in TESTS]
+    subprocess.run(["node_modules/.bin/esbuild", *sources, *options], cwd=WEB, check=True)
     return folder
 
 
