@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
-import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,11 @@ import numpy as np
 from PIL import Image
 
 from apk_helpers import LABELS, FakeModel
-from browser import _require, require_chromium
+from browser import require_chromium, require_page_tools
 from handlens.modelfile.contract import Contract
 from handlens.modelfile.sealing import seal
 from handlens.page.build import HEAD, PARTS, BuiltPage, build_page
 
-ROOT = Path(__file__).resolve().parents[1]
 HTML = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -94,28 +94,50 @@ def build_fake_page(folder: Path, **options: Any) -> BuiltPage:
 
 def write_harness(folder: Path) -> Path:
     """A built folder whose page opens the model with the page's own core, and then does what tests ask: web/tests/harness.ts."""
-    web = ROOT / "web"
-    if (missing := shutil.which("npm") is None) or not web.is_dir():
-        _require("npm is not installed" if missing else "the page's sources are not here: an sdist")
-    esbuild = web / "node_modules" / ".bin" / "esbuild"
-    if not esbuild.exists():
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-progress", "--silent"], cwd=web, check=True)
     options = ["--bundle", "--format=iife", "--target=es2019", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]
-    done = subprocess.run([esbuild, "tests/harness.ts", *options], cwd=web, check=True, capture_output=True)
+    command = ["node_modules/.bin/esbuild", "tests/harness.ts", *options]
+    done = subprocess.run(command, cwd=require_page_tools(), check=True, capture_output=True)
     return write_built(folder, js=done.stdout.decode())
 
 
 @contextlib.contextmanager
-def cut_off_chromium(*flags: str) -> Iterator[Any]:
+def cut_off_chromium(*flags: str, names: str = "") -> Iterator[Any]:
     """A real Chromium without a network: no name has an address, and the way out is a proxy that nobody runs.
 
-    Servers of this computer are within reach, so that a test can hear whether anybody is asked.
+    Servers of this computer are within reach, so that a test can hear whether anybody is asked; `names` are further names that
+    lead to it.
     """
     path = require_chromium()
     from playwright.sync_api import sync_playwright
 
-    cut_off = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9"]
+    rules = ", ".join([*(f"MAP {name} 127.0.0.1" for name in names.split()), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"])
+    cut_off = [f"--host-resolver-rules={rules}", "--proxy-server=127.0.0.1:9", f"--proxy-bypass-list={names.replace(' ', ';')}"]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", *cut_off, *flags])  # CI runs as root
         yield browser
         browser.close()
+
+
+def opened_harness(browser: Any, address: str) -> Any:
+    """The harness's page at this address, its model open."""
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    until = time.monotonic() + 60
+    while not page.title().startswith("ready"):  # not wait_for_function, which compiles text: the policy forbids it
+        assert not page.title().startswith("failed"), (page.title(), complaints)
+        assert time.monotonic() < until, (page.title(), complaints)
+        page.wait_for_timeout(50)
+    page.complaints = complaints
+    return page
+
+
+def as_text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def frame_for_page(planes: Mapping[str, np.ndarray], rotation: int) -> dict[str, Any]:
+    """A frame as the harness takes it."""
+    return {"planes": {name: as_text(plane.tobytes()) for name, plane in planes.items()}, "turns": rotation}

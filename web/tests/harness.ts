@@ -5,6 +5,17 @@ import { fromBase64, goldenCheck, openModel, openRuntime, pixelsOf, readGolden, 
 import { decide } from "../src/core/contract.ts";
 import type { Found, Model, Planes, PlaneName } from "../src/core/types.ts";
 
+// Where the runtime's memory is, which nothing else tells: whether it grows.
+const memories: WebAssembly.Memory[] = [];
+const instantiate = WebAssembly.instantiate;
+Object.assign(WebAssembly, {
+  async instantiate(bytes: BufferSource, imports: WebAssembly.Imports) {
+    const made = await instantiate(bytes, imports);
+    memories.push(...Object.values(made.instance.exports).filter((one) => one instanceof WebAssembly.Memory));
+    return made;
+  },
+});
+
 type Frame = { readonly planes: Readonly<Record<PlaneName, string>>; readonly turns: number };
 
 function part(name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -47,6 +58,10 @@ const harness = {
   async golden(): Promise<object> {
     const verdict = await goldenCheck(harness.model, await readGolden(await part("golden")));
     return { passed: verdict.passed, count: verdict.rows.length, good: verdict.good, worst: verdict.worst };
+  },
+
+  memoryBytes(): number {
+    return memories.reduce((bytes, memory) => bytes + memory.buffer.byteLength, 0);
   },
 
   // The same frame again and again; milliseconds each took.
