@@ -11,9 +11,9 @@ const OF_THE_PAGE = new URL("texts/", import.meta.url);
 const SHARED = [
   "list_comma", "prompt", "labels", "unsure", "opening", "sure", "seen", "legend", "still_cut", "still_several", "frozen",
   "torch_on", "torch_off", "freeze", "go_on", "other_camera", "menu", "menu_picture", "menu_example", "menu_share", "menu_about",
-  "menu_mirror", "menu_mirror_no_more", "shared", "picture_unreadable", "copied", "check_none", "checked", "pace", "no_label",
+  "menu_mirror", "menu_mirror_no_more", "shared", "picture_unreadable", "copied", "checked", "pace", "no_label",
   "check_no_label", "check_other", "about_model", "about_frames", "about_made_frames", "about_test_photos",
-  "about_cross_validated_photos", "about_network", "about_licences", "done", "action_retry",
+  "about_cross_validated_photos", "about_network", "action_retry",
 ];
 
 const read = (folder, language) => JSON.parse(readFileSync(new URL(`${language}.json`, folder), "utf8"));

@@ -74,7 +74,7 @@ export class App {
     this.keys = new Keys(this.keyed(), remembered(Keys.KEPT), remember);
     const menu = element("button", { type: "button", class: "round" }, icon("menu"));
     menu.addEventListener("click", () => this.menu());
-    const title = element("div", {}, element("h1", { dir: "auto" }, settings.name), this.check);
+    const title = element("div", {}, element("h1", {}, element("bdi", {}, settings.name)), this.check);
     root.replaceChildren(element("header", { class: "bar" }, title, menu), this.lens.root, this.controls.root, this.panel.root, this.chooser, this.shooter);
     spoken.say((words) => {
       menu.setAttribute("aria-label", words.get("menu"));

@@ -33,6 +33,7 @@ export class Lens {
     spoken.say((words) => {
       this.root.setAttribute("aria-label", words.get("lens"));
       this.picture.alt = words.get("picture");
+      this.root.dataset["drop"] = words.get("drop");
     });
     this.show("nothing");
   }
