@@ -119,6 +119,15 @@ def test_the_page_starts_and_asks_for_nothing(chromium, built):
     assert complaints == []
 
 
+def test_the_page_that_ships_asks_for_nothing(chromium, built, tmp_path):
+    """With its looks, its camera that is refused here, and its check of itself."""
+    shipped = build_page(built.path.parent / "shapes.tflite", tmp_path / "shapes.html")
+    page, asked, complaints = opened(chromium, shipped.path, "document.querySelector('#app')?.children.length > 1")
+    page.wait_for_timeout(2000)
+    assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [shipped.path.as_uri()]
+    assert complaints == []
+
+
 def build_leaking(folder, port):
     return build_fake_page(folder, built=write_built(folder / "leaking", js=LEAKING.replace("PORT", str(port)))).path
 
