@@ -95,8 +95,9 @@ def build_fake_page(folder: Path, **options: Any) -> BuiltPage:
 def write_harness(folder: Path) -> Path:
     """A built folder whose page opens the model with the page's own core, and then does what tests ask: web/tests/harness.ts."""
     options = ["--bundle", "--format=iife", "--target=es2019", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]
-    command = ["node_modules/.bin/esbuild", "tests/harness.ts", *options]
-    done = subprocess.run(command, cwd=require_page_tools(), check=True, capture_output=True)
+    web = require_page_tools()
+    command = ["node_modules/.bin/esbuild", web / "tests" / "harness.ts", *options]
+    done = subprocess.run(command, cwd=web, check=True, capture_output=True)
     return write_built(folder, js=done.stdout.decode())
 
 

@@ -14,6 +14,7 @@ import urllib.parse
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from apk_helpers import FakeModel
 from handlens.errors import ApkError, PageError, UsageError
@@ -103,6 +104,11 @@ def test_https_with_a_certificate_of_this_computers_own(page):
         response, body, der = secret_get(share.url)
         assert (response.status, body) == (200, page.read_bytes())
         certificate = x509.load_der_x509_certificate(der)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        assert [str(one) for one in names.get_values_for_type(x509.IPAddress)] == [ROOM]
+        uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        assert ExtendedKeyUsageOID.SERVER_AUTH in uses
+        assert (certificate.not_valid_after_utc - certificate.not_valid_before_utc).days < 10
         assert certificate.fingerprint(hashes.SHA256()).hex(":").upper() == share.certificate_sha256
         assert secret_get(share.url + "x")[0].status == 404
         with pytest.raises(ssl.SSLCertVerificationError, match="self-signed"):
