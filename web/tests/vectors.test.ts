@@ -133,6 +133,15 @@ test("a camera's frame of the frame's own size is the same planes as its picture
   assert.deepEqual(new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 640).luma, lumaPlane(picture.rgba));
 });
 
+test("pure colours end at the last step", () => {
+  const chroma = [[0, 0, 255], [255, 0, 0]].map((rgb) => {
+    const rgba = Uint8Array.from({ length: 480 * 480 * 4 }, (_, at) => [...rgb, 255][at % 4]);
+    const { chroma_u, chroma_v } = planesOfPicture({ width: 480, height: 480, rgba }, ["luma", "chroma_u", "chroma_v"]);
+    return [chroma_u![9], chroma_v![9]];
+  });
+  assert.deepEqual(chroma, [[255, 107], [85, 255]]); // of Python; unclipped it would be 256
+});
+
 test("a camera narrower than the frame goes on with its edges", () => {
   const picture = opaque(pattern(360, 480, 3), 360, 480);
   const video = new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 360);
