@@ -77,8 +77,9 @@ FILES: dict[str, Callable[[], bytes]] = {
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
     web = require_page_tools()
     out = tmp_path_factory.mktemp("bundle") / "core.js"
-    subprocess.run(["node_modules/.bin/esbuild", "tests/in-browser.ts", "--bundle", "--format=iife", "--target=es2019",
-                    "--charset=utf8", "--log-level=warning", f"--outfile={out}"], cwd=web, check=True)  # fmt: skip
+    source = str(web / "tests" / "in-browser.ts")
+    subprocess.run(["node_modules/.bin/esbuild", source, "--bundle", "--format=iife", "--target=es2019", "--charset=utf8",
+                    "--log-level=warning", f"--outfile={out}"], cwd=web, check=True)  # fmt: skip
     return out.read_text(encoding="utf-8")
 
 

@@ -75,6 +75,7 @@ test("what cannot be is refused", () => {
     { figures: { network: { accuracy: 0.5, count: 0 } } }, { dataset: 5 }, { versions: [1] }, { seed: "x" },
   ]; // prettier-ignore
   for (const changes of impossible) assert.throws(() => parsed(changes), refused("model-damaged"), JSON.stringify(changes));
+  assert.throws(() => parseContract(JSON.stringify(GOOD).replace('"seed":3', '"seed":1e999')), refused("model-damaged"));
   for (const text of ["", "{", "[]", "null", "7", "NaN", '{"handlens": 1e999}', "[".repeat(200_000)])
     assert.throws(() => parseContract(text), refused("model-damaged"), text.slice(0, 20));
 });
@@ -132,6 +133,23 @@ for (const name of ["ink.tflite", "photo.tflite"]) {
     await assert.rejects(readContract(other), refused("no-contract"));
   });
 }
+
+function placesOf(file: Uint8Array, bytes: readonly number[]): number[] {
+  const places = [];
+  for (let at = 0; at <= file.length - bytes.length; at++) if (bytes.every((byte, k) => file[at + k] === byte)) places.push(at);
+  return places;
+}
+const letters = (text: string) => [...new TextEncoder().encode(text)];
+
+test("a checksum that is another, and a name without an end", async () => {
+  const other = made("ink.tflite").slice();
+  const name = placesOf(other, letters("handlens.json")).pop()!; // in the directory, 46 bytes behind the entry's begin
+  other[name - 46 + 16] ^= 1;
+  await assert.rejects(readContract(other), /checksum/);
+  const endless = made("ink.tflite").slice();
+  for (const at of placesOf(endless, [5, 0, 0, 0, ...letters("frame"), 0])) endless[at + 2] = 1; // 65,541 bytes
+  assert.throws(() => signaturesOf(endless), refused("model-damaged"));
+});
 
 test("other files are no models", async () => {
   for (const text of ["", "%PDF-1.7 and so on", "PK\u0003\u0004"]) await assert.rejects(readContract(new TextEncoder().encode(text)), refused("not-a-model"));

@@ -78,6 +78,7 @@ test("damaged frames are refused, never half read", async () => {
   assert.equal((await readGolden(joined(described, 307200))).frames.length, 1);
   await assert.rejects(readGolden(joined(described, 307199)), damaged);
   await assert.rejects(readGolden(joined(described, 100_000_000)), damaged); // a bomb
+  await assert.rejects(readGolden(joined({ ...described, frames: Array(65).fill(described.frames[0]) }, 65 * 307200)), damaged);
   await assert.rejects(readGolden(joined({ ...described, height: 481 }, 307200)), damaged);
   await assert.rejects(readGolden(joined({ ...described, planes: ["luma", "depth"] }, 307200)), damaged);
 });

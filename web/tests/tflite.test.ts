@@ -32,6 +32,7 @@ test("answers are in the order of the calls, each its own", async () => {
   const frames = framesOf(made("ink.frames"), false).slice(0, 6);
   const alone = [];
   for (const frame of frames) alone.push(await model.run(frame));
+  assert.notDeepEqual(alone[0].probabilities, alone[1].probabilities);
   assert.deepEqual(await Promise.all(frames.map((frame) => model.run(frame))), alone);
   const kept = alone[0];
   assert.equal(await model.run(frames[1], 0, kept), kept);
@@ -75,6 +76,27 @@ test("the heap stands still while frames are read", async () => {
   model.close();
 });
 
+test("a model that is open is read on when another makes the memory grow", async () => {
+  const runtime = await tflite();
+  const model = await openModel(made("ink.tflite"), runtime);
+  const [frame] = framesOf(made("ink.frames"), false);
+  const [found, before] = [await model.run(frame), heapBytes(runtime)];
+  const other = await openModel(made("photo.tflite"), runtime);
+  assert.ok(heapBytes(runtime) > before);
+  assert.deepEqual(await model.run(frame), found);
+  for (const one of [model, other]) one.close();
+});
+
+test("what is refused breaks nothing in the runtime", async () => {
+  const runtime = await tflite();
+  const runner = await runtime.open(made("ink.tflite"));
+  const rotation = new Int32Array(1);
+  const [{ luma }] = framesOf(made("ink.frames"), false);
+  await assert.rejects(runner.run({ luma: luma.subarray(1), rotation }), kindOf("frame"));
+  await assert.rejects(runner.run({ luma, rotation: new Uint8Array(1) }), kindOf("frame"));
+  assert.equal((await runner.run({ luma, rotation })).presence.length, 1);
+});
+
 test("a damaged model is refused or read, and a sound one is read after it", async () => {
   const runtime = await tflite();
   const file = made("ink.tflite");
@@ -107,10 +129,13 @@ test("a runtime that traps is started anew, and its error is ours", async () => 
   const [frame] = framesOf(made("ink.frames"), false);
   const inner = (model as unknown as { runner: { runner: { Infer(): boolean } } }).runner;
   Object.defineProperty(inner.runner, "Infer", { value: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  const instance = () => (runtime as unknown as { instance: object }).instance;
+  const trapped = instance();
   await assert.rejects(model.run(frame), kindOf("runtime-failed"));
-  await assert.rejects(model.run(frame), kindOf("runtime-failed")); // nothing more is called in there
+  await assert.rejects(model.run(frame), /broke down before/); // nothing more is called in there
   model.close();
   const again = await openModel(made("ink.tflite"), runtime);
+  assert.notEqual(instance(), trapped);
   assert.equal((await again.run(frame)).probabilities.length, again.contract.labels.length);
   again.close();
 });

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { groundOf, lumaPlane, onGround } from "../src/core/colours.ts";
 import { closerLook, isCut, paperOfRim, stillLuma, wholeLook, windows } from "../src/core/looks.ts";
-import { LENS_LEFT, LENS_SIDE, planesOfPicture } from "../src/core/planes.ts";
+import { framePart, LENS_LEFT, LENS_SIDE, planesOfPicture } from "../src/core/planes.ts";
 import { raster } from "../src/core/resample.ts";
 import { readStill } from "../src/core/stills.ts";
 import type { Box, Contract, Model, Planes } from "../src/core/types.ts";
@@ -28,6 +28,30 @@ test("what stands in the lens", () => {
   assert.ok(stills.lenses.length > 50);
   for (const { width, height, look, sha256: wanted } of stills.lenses)
     assert.equal(sha256(lensOf(stillLuma(lumaPattern(width, height), lookOf(look)))), wanted, `${width}x${height} ${look}`);
+});
+
+// Digests and answers of Python, for what the shared vectors leave free.
+test("a look that holds the picture's last pixel alone", () => {
+  const wanted = {
+    "-1000,-1000,1001": "2a589ae1f2fa2a6328223ff195a29c9244bec633dca49139f6f231e1d79c0eb2",
+    "-1000,0,1001": "02e2b4c90a8cbabd4e46cba7f2a89e0ff052ac3a572b8d29d0c11cb8668211a8",
+    "59,43,2000": "13c65a184b4427a372185ea52655d1bd9686ac680d93b09a73c3f85e889b758c",
+  };
+  for (const [look, digest] of Object.entries(wanted))
+    assert.equal(sha256(lensOf(stillLuma(lumaPattern(60, 44), lookOf(look.split(",").map(Number))))), digest, look);
+});
+
+test("half a column goes to the even one, as Python rounds", () => {
+  assert.deepEqual([961, 963, 965].map((width) => framePart(width, 960).columns), [480, 482, 482]);
+});
+
+test("ink on the rim is cut if it is half as strong as the strongest", () => {
+  const inked = (rim: number) => {
+    const luma = new Uint8Array(400 * 300).fill(220);
+    for (let y = 0; y < 90; y++) luma.fill(y < 3 ? 220 - rim : 20, y * 400 + 100, y * 400 + 130);
+    return isCut(raster(luma, 400, 300), [100, 0, 130, 90]);
+  };
+  assert.deepEqual([60, 70, 90, 120, 160].map(inked), [false, false, false, true, true]);
 });
 
 test("which looks are taken", () => {
@@ -107,6 +131,15 @@ test("a camera's frame of the frame's own size is the same planes as its picture
   const video = new VideoPlanes(names).ofPixels(Uint8ClampedArray.from(picture.rgba), 640);
   assert.deepEqual({ ...video }, planesOfPicture(picture, names));
   assert.deepEqual(new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 640).luma, lumaPlane(picture.rgba));
+});
+
+test("pure colours end at the last step", () => {
+  const chroma = [[0, 0, 255], [255, 0, 0]].map((rgb) => {
+    const rgba = Uint8Array.from({ length: 480 * 480 * 4 }, (_, at) => [...rgb, 255][at % 4]);
+    const { chroma_u, chroma_v } = planesOfPicture({ width: 480, height: 480, rgba }, ["luma", "chroma_u", "chroma_v"]);
+    return [chroma_u![9], chroma_v![9]];
+  });
+  assert.deepEqual(chroma, [[255, 107], [85, 255]]); // of Python; unclipped it would be 256
 });
 
 test("a camera narrower than the frame goes on with its edges", () => {

@@ -40,6 +40,7 @@ function named(name: string, inner: Anything): Anything {
 
 // craftInvokerFunction: JavaScript calls C++.
 function invoker(name: string, body: string, given: ReadonlyMap<string, unknown>): Anything {
+  const spoken = /throwBindingError\('function (.*) called with ' \+/.exec(body)?.[1] ?? name;
   const invoke = given.get("invoker") as Anything;
   const target = given.get("fn");
   const result = given.get("retType") as WireType;
@@ -53,7 +54,7 @@ function invoker(name: string, body: string, given: ReadonlyMap<string, unknown>
   const destructorsOf = types.map((_, at) => given.get(`arg${at}Wired_dtor`) as Anything | undefined);
   const outer = function (this: unknown, ...values: unknown[]) {
     if (values.length !== types.length)
-      (given.get("throwBindingError") as Anything)(`function ${name} called with ${values.length} arguments, expected ${types.length} args!`);
+      (given.get("throwBindingError") as Anything)(`function ${spoken} called with ${values.length} arguments, expected ${types.length} args!`);
     const destructors: unknown[] | null = keepsDestructors ? [] : null;
     const selfWired = self?.toWireType(destructors, this);
     const wired = types.map((type, at) => type.toWireType(destructors, values[at]));

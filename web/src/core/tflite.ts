@@ -89,7 +89,7 @@ class Instance {
       if (lines.length > MOST_LINES) lines.shift();
     };
     try {
-      return new Instance((await started(factory, { wasmBinary, print, printErr: print })) as WasmModule, lines);
+      return new Instance((await factory({ wasmBinary, print, printErr: print })) as WasmModule, lines);
     } catch (error) {
       throw failure("runtime-damaged", "the runtime in this page does not start", error, lines);
     }
@@ -111,14 +111,6 @@ class Instance {
   said(): string {
     return this.lines.filter((line) => line.trim()).join("; ");
   }
-}
-
-// An aborting loader rejects nothing in this version: it throws where nobody waits. So an abort must end the waiting as well.
-function started(factory: TfliteFactory, settings: Parameters<TfliteFactory>[0]): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const watched = { ...settings, onAbort: (what: unknown) => reject(new Error(String(what))) };
-    factory(watched).then(resolve, reject);
-  });
 }
 
 function failure(kind: "model-refused" | "runtime-failed" | "runtime-damaged", sentence: string, error: unknown, lines: string[]): HandlensError {
