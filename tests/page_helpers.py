@@ -111,7 +111,8 @@ def cut_off_chromium(*flags: str, names: str = "") -> Iterator[Any]:
     path = require_chromium()
     from playwright.sync_api import sync_playwright
 
-    rules = ", ".join([*(f"MAP {name} 127.0.0.1" for name in names.split()), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"])
+    leading_here = [f"MAP {name} 127.0.0.1" for name in names.split()]
+    rules = ", ".join([*leading_here, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"])
     cut_off = [f"--host-resolver-rules={rules}", "--proxy-server=127.0.0.1:9", f"--proxy-bypass-list={names.replace(' ', ';')}"]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", *cut_off, *flags])  # CI runs as root
