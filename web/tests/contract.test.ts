@@ -30,7 +30,15 @@ const GOOD = {
   versions: { handlens: "0.1.0" },
   dataset: { name: "coins", digest: "9f" },
 };
-const OLD = { ...GOOD, handlens: 1, figures: undefined, accuracy: 0.97, nothing: undefined, embedding: undefined, calibrated: undefined };
+const OLD = {
+  ...GOOD,
+  handlens: 1,
+  figures: undefined,
+  accuracy: 0.97,
+  nothing: undefined,
+  embedding: undefined,
+  calibrated: undefined,
+};
 
 const refused = (kind: ErrorKind) => (error: unknown) => {
   assert.ok(error instanceof HandlensError, String(error));
@@ -43,8 +51,14 @@ test("a contract says all that it says", () => {
   const contract = parsed({});
   assert.equal(contract.version, 2);
   assert.deepEqual(contract.planes, ["luma", "chroma_u", "chroma_v"]);
-  assert.deepEqual([contract.nothing, contract.embedding, contract.calibrated, contract.threshold], [true, 1280, true, 0.39]);
-  assert.deepEqual(contract.figures.frames?.right_interval.map((bound) => bound.toFixed(4)), ["0.9901", "0.9936"]);
+  assert.deepEqual(
+    [contract.nothing, contract.embedding, contract.calibrated, contract.threshold],
+    [true, 1280, true, 0.39],
+  );
+  assert.deepEqual(
+    contract.figures.frames?.right_interval.map((bound) => bound.toFixed(4)),
+    ["0.9901", "0.9936"],
+  );
   assert.equal(contract.figures.network?.interval?.[0].toFixed(4), "0.4314");
   assert.deepEqual(contract.versions, { handlens: "0.1.0" });
   assert.deepEqual(parsed({ input: { height: 28, width: 28, channels: 1 } }).planes, ["luma"]);
@@ -52,7 +66,10 @@ test("a contract says all that it says", () => {
 
 test("version 1 is read still", () => {
   const contract = parseContract(JSON.stringify(OLD));
-  assert.deepEqual([contract.version, contract.nothing, contract.embedding, contract.calibrated], [1, false, null, false]);
+  assert.deepEqual(
+    [contract.version, contract.nothing, contract.embedding, contract.calibrated],
+    [1, false, null, false],
+  );
   assert.deepEqual(contract.figures, { frames: null, network: { accuracy: 0.97, count: null, interval: null } });
   assert.deepEqual(parseContract(JSON.stringify({ ...OLD, accuracy: null })).figures, { frames: null, network: null });
 });
@@ -74,15 +91,22 @@ test("what cannot be is refused", () => {
     { figures: { frames: { ...frames, right: 9970, no_reading: -20 } } }, { figures: { network: { accuracy: 1.5, count: 3 } } },
     { figures: { network: { accuracy: 0.5, count: 0 } } }, { dataset: 5 }, { versions: [1] }, { seed: "x" },
   ]; // prettier-ignore
-  for (const changes of impossible) assert.throws(() => parsed(changes), refused("model-damaged"), JSON.stringify(changes));
-  assert.throws(() => parseContract(JSON.stringify(GOOD).replace('"seed":3', '"seed":1e999')), refused("model-damaged"));
+  for (const changes of impossible)
+    assert.throws(() => parsed(changes), refused("model-damaged"), JSON.stringify(changes));
+  assert.throws(
+    () => parseContract(JSON.stringify(GOOD).replace('"seed":3', '"seed":1e999')),
+    refused("model-damaged"),
+  );
   for (const text of ["", "{", "[]", "null", "7", "NaN", '{"handlens": 1e999}', "[".repeat(200_000)])
     assert.throws(() => parseContract(text), refused("model-damaged"), text.slice(0, 20));
 });
 
 test("one rule for a reading", () => {
   const contract = parsed({ threshold: 0.375 });
-  const found = (probabilities: number[], presence: number) => ({ probabilities: Float32Array.from(probabilities), presence });
+  const found = (probabilities: number[], presence: number) => ({
+    probabilities: Float32Array.from(probabilities),
+    presence,
+  });
   assert.deepEqual(decide(contract, found([0.25, 0.75], 0.5)), { best: 1, score: 0.375, label: "tails" });
   assert.deepEqual(decide(contract, found([0.25, 0.75], 0.49)).label, null);
   assert.equal(decide(contract, found([0.5, 0.5], 1)).best, 0); // the first of equals
@@ -118,25 +142,27 @@ for (const name of ["ink.tflite", "photo.tflite"]) {
       }
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
-    for (const kind of ["read", "model-damaged", "not-a-model"]) assert.ok((outcomes.get(kind) ?? 0) > 0, `${kind}: ${[...outcomes]}`);
+    for (const kind of ["read", "model-damaged", "not-a-model"])
+      assert.ok((outcomes.get(kind) ?? 0) > 0, `${kind}: ${[...outcomes]}`);
   });
 
   test(`${name}: cut off or without its archive`, async () => {
     const file = made(name);
     const cut = (length: number) => file.subarray(0, length);
     for (const length of [0, 3, 7]) await assert.rejects(readContract(cut(length)), refused("not-a-model"));
-    for (const length of [8, 100, 5000, file.length >> 1, file.length - 1]) await assert.rejects(readContract(cut(length)), refused("model-damaged"));
+    for (const length of [8, 100, 5000, file.length >> 1, file.length - 1])
+      await assert.rejects(readContract(cut(length)), refused("model-damaged"));
     const other = file.slice();
     const text = new TextEncoder().encode("handlens.json");
-    for (let at = other.length - 1; at > 0; at--)
-      if (text.every((byte, k) => other[at + k] === byte)) other[at] = 73; // handlens.json is no longer among the entries
+    for (let at = other.length - 1; at > 0; at--) if (text.every((byte, k) => other[at + k] === byte)) other[at] = 73; // handlens.json is no longer among the entries
     await assert.rejects(readContract(other), refused("no-contract"));
   });
 }
 
 function placesOf(file: Uint8Array, bytes: readonly number[]): number[] {
   const places = [];
-  for (let at = 0; at <= file.length - bytes.length; at++) if (bytes.every((byte, k) => file[at + k] === byte)) places.push(at);
+  for (let at = 0; at <= file.length - bytes.length; at++)
+    if (bytes.every((byte, k) => file[at + k] === byte)) places.push(at);
   return places;
 }
 const letters = (text: string) => [...new TextEncoder().encode(text)];
@@ -152,7 +178,8 @@ test("a checksum that is another, and a name without an end", async () => {
 });
 
 test("other files are no models", async () => {
-  for (const text of ["", "%PDF-1.7 and so on", "PK\u0003\u0004"]) await assert.rejects(readContract(new TextEncoder().encode(text)), refused("not-a-model"));
+  for (const text of ["", "%PDF-1.7 and so on", "PK\u0003\u0004"])
+    await assert.rejects(readContract(new TextEncoder().encode(text)), refused("not-a-model"));
 });
 
 // One byte, some bytes, or a piece moved, most of it where it tells: among the first bytes and in the archive at the end. The
@@ -160,7 +187,8 @@ test("other files are no models", async () => {
 function damage(file: Uint8Array, roll: (below: number) => number, round: number): Uint8Array {
   const copy = file.slice();
   const tail = Math.min(4000, copy.length);
-  const place = () => [roll(200), copy.length - 1 - roll(tail), copy.length - 1 - roll(120), roll(copy.length)][roll(4)];
+  const place = () =>
+    [roll(200), copy.length - 1 - roll(tail), copy.length - 1 - roll(120), roll(copy.length)][roll(4)];
   if (round % 10 === 9) return copy.subarray(0, roll(copy.length));
   if (round % 10 === 8) copy.copyWithin(place(), place(), copy.length);
   for (let left = 1 + roll(4); left > 0; left--) copy[place()] = [0, 255, 127, 128, roll(256)][roll(5)];

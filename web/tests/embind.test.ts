@@ -8,7 +8,14 @@ import { FunctionWithoutEval } from "../src/core/embind.ts";
 import { tfliteLoader } from "./made.ts";
 
 const loader = tfliteLoader();
-const TAKEN = ["createNamedFunction", "new_", "craftInvokerFunction", "makeLegalFunctionName", "runDestructors", "__emval_get_method_caller"];
+const TAKEN = [
+  "createNamedFunction",
+  "new_",
+  "craftInvokerFunction",
+  "makeLegalFunctionName",
+  "runDestructors",
+  "__emval_get_method_caller",
+];
 
 function sourceOf(name: string): string {
   const start = loader.indexOf(`function ${name}(`);
@@ -36,10 +43,13 @@ interface Taken {
 }
 
 function taken(Function: unknown): Taken {
-  const head = "const log = [], callers = [], emval_registeredMethods = {}, char_0 = 48, char_9 = 57;"
-    + "function throwBindingError(text) { throw new Error(text) }"
-    + "function emval_lookupTypes(count, types) { return types } function emval_addMethodCaller(caller) { return callers.push(caller) - 1 }";
-  const made = vm.runInThisContext(`(function (Function) { ${head} ${TAKEN.map(sourceOf).join("\n")} return { log, callers, ${TAKEN.join(", ")} }; })`);
+  const head =
+    "const log = [], callers = [], emval_registeredMethods = {}, char_0 = 48, char_9 = 57;" +
+    "function throwBindingError(text) { throw new Error(text) }" +
+    "function emval_lookupTypes(count, types) { return types } function emval_addMethodCaller(caller) { return callers.push(caller) - 1 }";
+  const made = vm.runInThisContext(
+    `(function (Function) { ${head} ${TAKEN.map(sourceOf).join("\n")} return { log, callers, ${TAKEN.join(", ")} }; })`,
+  );
   return made(Function) as Taken;
 }
 
@@ -48,9 +58,12 @@ function typeOf(log: string[], name: string, destructor: "none" | "own" | "stack
     name,
     isVoid: name === "void",
     argPackAdvance: 8,
-    destructorFunction: { none: null, own: (wired: string) => log.push(`destroy ${wired}`), stack: undefined }[destructor],
+    destructorFunction: { none: null, own: (wired: string) => log.push(`destroy ${wired}`), stack: undefined }[
+      destructor
+    ],
     toWireType(destructors: unknown[] | null, value: unknown) {
-      if (destructor === "stack") destructors?.push((pointer: string) => log.push(`run ${pointer}`), `${name} ${value}`);
+      if (destructor === "stack")
+        destructors?.push((pointer: string) => log.push(`run ${pointer}`), `${name} ${value}`);
       return `wired ${name} ${value} ${destructors === null ? "null" : "list"}`;
     },
     fromWireType: (raw: unknown) => `back ${raw}`,
@@ -76,14 +89,35 @@ const same = (play: (from: Taken) => void) => {
 
 for (const result of ["int", "void"])
   for (const method of [true, false])
-    for (const kinds of [[], ["none"], ["own", "none"], ["own", "own", "own"], ["stack"], ["own", "stack", "none"]] as const)
+    for (const kinds of [
+      [],
+      ["none"],
+      ["own", "none"],
+      ["own", "own", "own"],
+      ["stack"],
+      ["own", "stack", "none"],
+    ] as const)
       test(`C++ called: ${result}, ${method ? "a method" : "a function"}, arguments ${kinds.join(", ") || "none"}`, () =>
         same((from) => {
           const types = kinds.map((kind, at) => typeOf(from.log, `t${at}`, kind));
           const self = method ? typeOf(from.log, "self", "own") : null;
           const invoker: Called = (...values) => (from.log.push(`invoked ${values}`), "raw");
-          const call = from.craftInvokerFunction("some::name", [typeOf(from.log, result, "none"), self, ...types], method ? {} : null, invoker, "target");
-          from.log.push(call.name, String(call.apply("this", kinds.map((_, at) => at))));
+          const call = from.craftInvokerFunction(
+            "some::name",
+            [typeOf(from.log, result, "none"), self, ...types],
+            method ? {} : null,
+            invoker,
+            "target",
+          );
+          from.log.push(
+            call.name,
+            String(
+              call.apply(
+                "this",
+                kinds.map((_, at) => at),
+              ),
+            ),
+          );
           call.apply("this", [...kinds, "one too many"]);
         }));
 

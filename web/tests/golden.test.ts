@@ -19,13 +19,29 @@ for (const name of ["ink", "photo"])
     assert.equal(verdict.passed, golden.frames.length);
     assert.ok(verdict.good && verdict.worst < 1e-3, `${verdict.worst}`);
     assert.ok(verdict.millisecondsAFrame > 0);
-    const turned = { ...golden, frames: golden.frames.map((frame) => ({ ...frame, quarterTurns: (frame.quarterTurns + 1) % 4 })) };
+    const turned = {
+      ...golden,
+      frames: golden.frames.map((frame) => ({ ...frame, quarterTurns: (frame.quarterTurns + 1) % 4 })),
+    };
     if (name === "ink") assert.equal((await goldenCheck(model, turned)).good, false);
     model.close();
   });
 
-const ANSWER: Found = { probabilities: Float32Array.of(0.75, 0.25), presence: 1, box: [0, 0, 0, 0], seen: new Float32Array(1) };
-const FRAME = { planes: { luma: new Uint8Array(307200) }, quarterTurns: 0, truth: "a", label: "a", score: 0.75, presence: 1, output: [0.75, 0.25] };
+const ANSWER: Found = {
+  probabilities: Float32Array.of(0.75, 0.25),
+  presence: 1,
+  box: [0, 0, 0, 0],
+  seen: new Float32Array(1),
+};
+const FRAME = {
+  planes: { luma: new Uint8Array(307200) },
+  quarterTurns: 0,
+  truth: "a",
+  label: "a",
+  score: 0.75,
+  presence: 1,
+  output: [0.75, 0.25],
+};
 
 async function rowOf(wanted: Partial<Golden["frames"][number]>, answer: Partial<Found> = {}, threshold = 0.5) {
   const model: Model = {
@@ -73,12 +89,22 @@ test("damaged frames are refused, never half read", async () => {
     );
   }
   assert.ok(refused > 150);
-  const described = { tolerance: 0.02, planes: ["luma"], height: 480, width: 640, frames: [{ rotation: 0, truth: "1", label: null, score: 0, presence: 0, output: [0.5, 0.5] }] };
-  const joined = (document: object, bytes: number) => Buffer.concat([Buffer.from(JSON.stringify(document)), Buffer.of(0), deflateSync(Buffer.alloc(bytes))]);
+  const described = {
+    tolerance: 0.02,
+    planes: ["luma"],
+    height: 480,
+    width: 640,
+    frames: [{ rotation: 0, truth: "1", label: null, score: 0, presence: 0, output: [0.5, 0.5] }],
+  };
+  const joined = (document: object, bytes: number) =>
+    Buffer.concat([Buffer.from(JSON.stringify(document)), Buffer.of(0), deflateSync(Buffer.alloc(bytes))]);
   assert.equal((await readGolden(joined(described, 307200))).frames.length, 1);
   await assert.rejects(readGolden(joined(described, 307199)), damaged);
   await assert.rejects(readGolden(joined(described, 100_000_000)), damaged); // a bomb
-  await assert.rejects(readGolden(joined({ ...described, frames: Array(65).fill(described.frames[0]) }, 65 * 307200)), damaged);
+  await assert.rejects(
+    readGolden(joined({ ...described, frames: Array(65).fill(described.frames[0]) }, 65 * 307200)),
+    damaged,
+  );
   await assert.rejects(readGolden(joined({ ...described, height: 481 }, 307200)), damaged);
   await assert.rejects(readGolden(joined({ ...described, planes: ["luma", "depth"] }, 307200)), damaged);
 });

@@ -1,6 +1,14 @@
 // The core's parts that need a browser, within reach of tests/page/test_page_core_in_chromium.py.
 
-import { canvasIsTrue, fromBase64, openModel, openRuntime, pixelsOf, readStill, VideoPlanes } from "../src/core/index.ts";
+import {
+  canvasIsTrue,
+  fromBase64,
+  openModel,
+  openRuntime,
+  pixelsOf,
+  readStill,
+  VideoPlanes,
+} from "../src/core/index.ts";
 import { onGround, lumaPlane } from "../src/core/colours.ts";
 import { stillLuma, wholeLook } from "../src/core/looks.ts";
 import { planesOfPicture } from "../src/core/planes.ts";
@@ -29,10 +37,18 @@ Object.assign(globalThis, {
     const luma = raster(lumaPlane(pixels.rgba), width, height);
     const ink = stillLuma(luma, wholeLook(width, height));
     const digests = await Promise.all([photo.luma, photo.chroma_u!, photo.chroma_v!, ink].map(digest));
-    return { size: [width, height], full: full ?? null, digests };
+    return {
+      size: [width, height],
+      full: full ?? null,
+      digests,
+      sample: Array.from(ink.filter((_, at) => at % 97 === 0)),
+    };
   },
   async whyNot(base64: string) {
-    return pixelsOf(blobOf(base64)).then(() => "opened", (error) => error.kind);
+    return pixelsOf(blobOf(base64)).then(
+      () => "opened",
+      (error) => error.kind,
+    );
   },
   async open(loader: string, wasm: string, file: string) {
     await ofItself();

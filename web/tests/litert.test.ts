@@ -4,4 +4,5 @@ import { test } from "node:test";
 import { litert } from "./made.ts";
 import { sameAsPython } from "./parity.ts";
 
-for (const name of ["ink", "photo"]) test(`${name}: frames are answered as in Python`, async () => sameAsPython(name, await litert()));
+for (const name of ["ink", "photo"])
+  test(`${name}: frames are answered as in Python`, async () => sameAsPython(name, await litert()));

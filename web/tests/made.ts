@@ -39,7 +39,11 @@ export function framesOf(bytes: Uint8Array, colour: boolean): Planes[] {
   return Array.from({ length: bytes.length / size }, (_, at) => {
     const frame = bytes.subarray(at * size, (at + 1) * size);
     if (!colour) return { luma: frame };
-    return { luma: frame.subarray(0, luma), chroma_u: frame.subarray(luma, luma * 1.25), chroma_v: frame.subarray(luma * 1.25) };
+    return {
+      luma: frame.subarray(0, luma),
+      chroma_u: frame.subarray(luma, luma * 1.25),
+      chroma_v: frame.subarray(luma * 1.25),
+    };
   });
 }
 
@@ -49,11 +53,17 @@ export function pattern(width: number, height: number, channels: number): Uint8A
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       for (let c = 0; c < channels; c++, at++)
-        values[at] = (7 * x + 13 * y + Math.floor((x * y) / 11) + 40 * ((Math.floor(x / 9) + Math.floor(y / 5)) % 2) + 85 * c) % 256;
+        values[at] =
+          (7 * x + 13 * y + Math.floor((x * y) / 11) + 40 * ((Math.floor(x / 9) + Math.floor(y / 5)) % 2) + 85 * c) %
+          256;
   return values;
 }
 
-export function opaque(values: Uint8Array, width: number, height: number): { width: number; height: number; rgba: Uint8Array } {
+export function opaque(
+  values: Uint8Array,
+  width: number,
+  height: number,
+): { width: number; height: number; rgba: Uint8Array } {
   const channels = values.length / (width * height);
   const rgba = new Uint8Array(width * height * 4).fill(255);
   for (let at = 0; at < width * height; at++)

@@ -31,5 +31,6 @@ export async function sameAsPython(name: string, runtime: Runtime): Promise<void
 
 function near(got: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void {
   assert.equal(got.length, wanted.length, what);
-  for (let at = 0; at < got.length; at++) assert.ok(Math.abs(got[at] - wanted[at]) <= BOUND, `${what}: ${got[at]} for ${wanted[at]}`);
+  for (let at = 0; at < got.length; at++)
+    assert.ok(Math.abs(got[at] - wanted[at]) <= BOUND, `${what}: ${got[at]} for ${wanted[at]}`);
 }

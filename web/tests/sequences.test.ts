@@ -11,7 +11,8 @@ const NEAR = 2e-6; // the files have six digits
 
 function near(got: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void {
   assert.equal(got.length, wanted.length);
-  for (let at = 0; at < got.length; at++) assert.ok(Math.abs(got[at] - wanted[at]) <= NEAR, `${what}: ${got[at]} for ${wanted[at]}`);
+  for (let at = 0; at < got.length; at++)
+    assert.ok(Math.abs(got[at] - wanted[at]) <= NEAR, `${what}: ${got[at]} for ${wanted[at]}`);
 }
 
 const files = readdirSync(join(REPOSITORY, "tests", "sequences")).filter((name) => name.endsWith(".json"));

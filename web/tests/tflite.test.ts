@@ -11,18 +11,25 @@ import { dice, framesOf, made, madeJson, runScript, tflite, tfliteLoader, tflite
 import { BOUND, sameAsPython } from "./parity.ts";
 
 const kindOf = (kind: string) => (error: unknown) => error instanceof HandlensError && error.kind === kind;
-const heapBytes = (runtime: Runtime) => (runtime as unknown as { instance: { wasm: { HEAPU8: Uint8Array } } }).instance.wasm.HEAPU8.length;
+const heapBytes = (runtime: Runtime) =>
+  (runtime as unknown as { instance: { wasm: { HEAPU8: Uint8Array } } }).instance.wasm.HEAPU8.length;
 
-for (const name of ["ink", "photo"]) test(`${name}: frames are answered as in Python`, async () => sameAsPython(name, await tflite()));
+for (const name of ["ink", "photo"])
+  test(`${name}: frames are answered as in Python`, async () => sameAsPython(name, await tflite()));
 
 test("still pictures are read as in Python", async () => {
   const model = await openModel(made("ink.tflite"), await tflite());
   for (const [number, wanted] of madeJson("stills.json").entries()) {
-    const read = await readStill({ width: wanted.width, height: wanted.height, rgba: made(`still-${number}.rgba`) }, model);
+    const read = await readStill(
+      { width: wanted.width, height: wanted.height, rgba: made(`still-${number}.rgba`) },
+      model,
+    );
     const said = `picture ${number}`;
     assert.deepEqual([read.decision.label, read.note], [wanted.label, wanted.note], said);
     assert.ok(Math.abs(read.decision.score - wanted.score) <= BOUND, said);
-    read.place.forEach((edge, at) => assert.ok(Math.abs(edge - wanted.place[at]) <= 0.05 + BOUND * Math.max(wanted.width, wanted.height), said));
+    read.place.forEach((edge, at) =>
+      assert.ok(Math.abs(edge - wanted.place[at]) <= 0.05 + BOUND * Math.max(wanted.width, wanted.height), said),
+    );
   }
   model.close();
 });
@@ -106,7 +113,8 @@ test("a damaged model is refused or read, and a sound one is read after it", asy
   for (let round = 0; round < 120; round++) {
     const damaged = file.slice();
     // among the offsets at the beginning, and anywhere; the archive behind stays as it is
-    for (let left = 1 + roll(8); left > 0; left--) damaged[round % 2 ? 8 + roll(4000) : 8 + roll(file.length - 20_000)] = roll(256);
+    for (let left = 1 + roll(8); left > 0; left--)
+      damaged[round % 2 ? 8 + roll(4000) : 8 + roll(file.length - 20_000)] = roll(256);
     let outcome = "read";
     try {
       const model = await openModel(damaged, runtime);
@@ -128,7 +136,11 @@ test("a runtime that traps is started anew, and its error is ours", async () => 
   const model = await openModel(made("ink.tflite"), runtime);
   const [frame] = framesOf(made("ink.frames"), false);
   const inner = (model as unknown as { runner: { runner: { Infer(): boolean } } }).runner;
-  Object.defineProperty(inner.runner, "Infer", { value: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  Object.defineProperty(inner.runner, "Infer", {
+    value: () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    },
+  });
   const instance = () => (runtime as unknown as { instance: object }).instance;
   const trapped = instance();
   await assert.rejects(model.run(frame), kindOf("runtime-failed"));
@@ -148,9 +160,20 @@ test("no memory is said as such", async () => {
 });
 
 test("a model whose answers do not fit its contract is refused", async () => {
-  const inner = { run: async () => ({ output_node: new Float32Array(3), presence: Float32Array.of(1), box: new Float32Array(4), seen: new Float32Array(784) }), close: () => void (closed = true) };
+  const inner = {
+    run: async () => ({
+      output_node: new Float32Array(3),
+      presence: Float32Array.of(1),
+      box: new Float32Array(4),
+      seen: new Float32Array(784),
+    }),
+    close: () => void (closed = true),
+  };
   let closed = false;
-  await assert.rejects(openModel(made("ink.tflite"), { name: "fake", open: async () => inner }), kindOf("model-damaged"));
+  await assert.rejects(
+    openModel(made("ink.tflite"), { name: "fake", open: async () => inner }),
+    kindOf("model-damaged"),
+  );
   await new Promise((resolve) => setTimeout(resolve));
   assert.ok(closed);
 });
@@ -158,8 +181,18 @@ test("a model whose answers do not fit its contract is refused", async () => {
 test("a damaged runtime does not start, and says so", async () => {
   const wasm = tfliteWasm();
   await assert.rejects(openRuntime(tfliteLoader(), wasm.subarray(0, 1000), runScript), kindOf("runtime-damaged"));
-  await assert.rejects(openRuntime(tfliteLoader(), wasm.map((byte, at) => (at === 5000 ? byte ^ 255 : byte)), runScript), kindOf("runtime-damaged"));
-  await assert.rejects(openRuntime("", wasm, () => undefined), kindOf("runtime-damaged"));
+  await assert.rejects(
+    openRuntime(
+      tfliteLoader(),
+      wasm.map((byte, at) => (at === 5000 ? byte ^ 255 : byte)),
+      runScript,
+    ),
+    kindOf("runtime-damaged"),
+  );
+  await assert.rejects(
+    openRuntime("", wasm, () => undefined),
+    kindOf("runtime-damaged"),
+  );
 });
 
 test("what a browser lacks is said", () => {

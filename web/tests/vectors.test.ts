@@ -20,14 +20,19 @@ const lumaPattern = (width: number, height: number) => raster(pattern(width, hei
 
 function lensOf(luma: Uint8Array): Uint8Array {
   const lens = new Uint8Array(LENS_SIDE * LENS_SIDE);
-  for (let y = 0; y < LENS_SIDE; y++) lens.set(luma.subarray(y * 640 + LENS_LEFT, y * 640 + LENS_LEFT + LENS_SIDE), y * LENS_SIDE);
+  for (let y = 0; y < LENS_SIDE; y++)
+    lens.set(luma.subarray(y * 640 + LENS_LEFT, y * 640 + LENS_LEFT + LENS_SIDE), y * LENS_SIDE);
   return lens;
 }
 
 test("what stands in the lens", () => {
   assert.ok(stills.lenses.length > 50);
   for (const { width, height, look, sha256: wanted } of stills.lenses)
-    assert.equal(sha256(lensOf(stillLuma(lumaPattern(width, height), lookOf(look)))), wanted, `${width}x${height} ${look}`);
+    assert.equal(
+      sha256(lensOf(stillLuma(lumaPattern(width, height), lookOf(look)))),
+      wanted,
+      `${width}x${height} ${look}`,
+    );
 });
 
 // Digests and answers of Python, for what the shared vectors leave free.
@@ -42,7 +47,10 @@ test("a look that holds the picture's last pixel alone", () => {
 });
 
 test("half a column goes to the even one, as Python rounds", () => {
-  assert.deepEqual([961, 963, 965].map((width) => framePart(width, 960).columns), [480, 482, 482]);
+  assert.deepEqual(
+    [961, 963, 965].map((width) => framePart(width, 960).columns),
+    [480, 482, 482],
+  );
 });
 
 test("ink on the rim is cut if it is half as strong as the strongest", () => {
@@ -77,15 +85,27 @@ test("which of a still picture's readings counts", async () => {
       async run(planes: Planes) {
         const [best, presence, box] = answers[Math.min(seen.length, answers.length - 1)] as [string, number, Box];
         seen.push(sha256(planes.luma));
-        return { probabilities: Float32Array.of(Number(best === "0"), Number(best === "1")), presence, box, seen: new Float32Array(784) };
+        return {
+          probabilities: Float32Array.of(Number(best === "0"), Number(best === "1")),
+          presence,
+          box,
+          seen: new Float32Array(784),
+        };
       },
       close: () => undefined,
     };
-    const picture = opaque(pattern(width, height, 1).map((value) => Math.floor(value / 16) + 200), width, height);
+    const picture = opaque(
+      pattern(width, height, 1).map((value) => Math.floor(value / 16) + 200),
+      width,
+      height,
+    );
     const read = await readStill(picture, model);
     assert.deepEqual(seen, shown);
     assert.deepEqual([read.decision.label, read.decision.score, read.note], [label, score, note]);
-    assert.deepEqual(read.readings.map((one) => one.label), label === null ? [] : [label]);
+    assert.deepEqual(
+      read.readings.map((one) => one.label),
+      label === null ? [] : [label],
+    );
   }
 });
 
@@ -103,7 +123,11 @@ test("a place is in pixels of the picture before it was shrunk", async () => {
 test("grounds of transparent pictures", () => {
   for (const { alpha, shift, ground, sha256: wanted } of colours.grounds) {
     const [width, height] = [20, 12];
-    const picture = opaque(pattern(width, height, 3).map((value) => Math.floor(value / 3) + Math.floor(shift / 2)), width, height);
+    const picture = opaque(
+      pattern(width, height, 3).map((value) => Math.floor(value / 3) + Math.floor(shift / 2)),
+      width,
+      height,
+    );
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const at = (y * width + x) * 4;
@@ -130,16 +154,25 @@ test("a camera's frame of the frame's own size is the same planes as its picture
   const names = ["luma", "chroma_u", "chroma_v"] as const;
   const video = new VideoPlanes(names).ofPixels(Uint8ClampedArray.from(picture.rgba), 640);
   assert.deepEqual({ ...video }, planesOfPicture(picture, names));
-  assert.deepEqual(new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 640).luma, lumaPlane(picture.rgba));
+  assert.deepEqual(
+    new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 640).luma,
+    lumaPlane(picture.rgba),
+  );
 });
 
 test("pure colours end at the last step", () => {
-  const chroma = [[0, 0, 255], [255, 0, 0]].map((rgb) => {
+  const chroma = [
+    [0, 0, 255],
+    [255, 0, 0],
+  ].map((rgb) => {
     const rgba = Uint8Array.from({ length: 480 * 480 * 4 }, (_, at) => [...rgb, 255][at % 4]);
     const { chroma_u, chroma_v } = planesOfPicture({ width: 480, height: 480, rgba }, ["luma", "chroma_u", "chroma_v"]);
     return [chroma_u![9], chroma_v![9]];
   });
-  assert.deepEqual(chroma, [[255, 107], [85, 255]]); // of Python; unclipped it would be 256
+  assert.deepEqual(chroma, [
+    [255, 107],
+    [85, 255],
+  ]); // of Python; unclipped it would be 256
 });
 
 test("a camera narrower than the frame goes on with its edges", () => {
@@ -147,5 +180,8 @@ test("a camera narrower than the frame goes on with its edges", () => {
   const video = new VideoPlanes(["luma"]).ofPixels(Uint8ClampedArray.from(picture.rgba), 360);
   const luma = lumaPlane(picture.rgba);
   const column = (at: number) => Math.min(Math.max((at % 640) - 140, 0), 359);
-  assert.deepEqual(video.luma, Uint8Array.from({ length: 640 * 480 }, (_, at) => luma[Math.floor(at / 640) * 360 + column(at)]));
+  assert.deepEqual(
+    video.luma,
+    Uint8Array.from({ length: 640 * 480 }, (_, at) => luma[Math.floor(at / 640) * 360 + column(at)]),
+  );
 });

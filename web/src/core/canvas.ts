@@ -8,9 +8,17 @@ export type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext
 export function canvasOf(width: number, height: number): Context {
   const settings = { willReadFrequently: true };
   const hidden = typeof OffscreenCanvas === "function";
-  const canvas = hidden ? new OffscreenCanvas(width, height) : Object.assign(document.createElement("canvas"), { width, height });
+  const canvas = hidden
+    ? new OffscreenCanvas(width, height)
+    : Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d", settings) as Context | null;
-  if (!context) throw new HandlensError("memory", "this browser has no memory left for a picture", `${width} x ${height}`, "close other pages");
+  if (!context)
+    throw new HandlensError(
+      "memory",
+      "this browser has no memory left for a picture",
+      `${width} x ${height}`,
+      "close other pages",
+    );
   return context;
 }
 

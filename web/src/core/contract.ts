@@ -21,9 +21,19 @@ export async function readContract(file: Uint8Array): Promise<Contract> {
     throw new HandlensError("not-a-model", "this is not a .tflite model file", "", "handlens build makes one");
   const entry = await readEntry(file, CONTRACT_FILE);
   if (entry === "no archive" && isCut(file))
-    throw new HandlensError("model-damaged", "this model file is damaged: its end is missing", "", "copy it once more, whole");
+    throw new HandlensError(
+      "model-damaged",
+      "this model file is damaged: its end is missing",
+      "",
+      "copy it once more, whole",
+    );
   if (typeof entry === "string")
-    throw new HandlensError("no-contract", "this .tflite does not say what it is", entry, "handlens build or handlens export makes files that do");
+    throw new HandlensError(
+      "no-contract",
+      "this .tflite does not say what it is",
+      entry,
+      "handlens build or handlens export makes files that do",
+    );
   return parseContract(new TextDecoder().decode(entry));
 }
 
@@ -54,9 +64,20 @@ export function parseContract(json: string): Contract {
 function checked(document: Record<string, unknown>): Contract {
   const version = whole(document["handlens"], "the version", 1);
   if (version > CONTRACT_VERSION)
-    throw new HandlensError("model-newer", "the model file was made by a newer handlens than this page", `contract version ${version}`, "make the page with that handlens");
+    throw new HandlensError(
+      "model-newer",
+      "the model file was made by a newer handlens than this page",
+      `contract version ${version}`,
+      "make the page with that handlens",
+    );
   const task = text(document["task"], "the task");
-  if (task !== "classify") throw new HandlensError("model-task", "this page reads only the task classify", task, "make the page with a newer handlens");
+  if (task !== "classify")
+    throw new HandlensError(
+      "model-task",
+      "this page reads only the task classify",
+      task,
+      "make the page with a newer handlens",
+    );
   const view = text(document["view"], "the view");
   if (view !== "ink" && view !== "photo") throw new RangeError(`the view is ${view}`);
   const input = record(document["input"], "the input");
@@ -93,7 +114,8 @@ function checked(document: Record<string, unknown>): Contract {
 }
 
 function labels(value: unknown): string[] {
-  if (!Array.isArray(value) || value.length < 2 || value.length > MOST_LABELS) throw new RangeError(`2 to ${MOST_LABELS} labels`);
+  if (!Array.isArray(value) || value.length < 2 || value.length > MOST_LABELS)
+    throw new RangeError(`2 to ${MOST_LABELS} labels`);
   const names = value.map((label) => text(label, "a label"));
   if (names.includes("")) throw new RangeError("a label without a name");
   if (new Set(names).size !== names.length) throw new RangeError("labels that are alike");
@@ -102,12 +124,21 @@ function labels(value: unknown): string[] {
 
 function frame(value: unknown): Contract["frame"] {
   if (value === null)
-    throw new HandlensError("model-no-frame", "this model file takes no camera frames", "", "export it again with a handlens of today");
+    throw new HandlensError(
+      "model-no-frame",
+      "this model file takes no camera frames",
+      "",
+      "export it again with a handlens of today",
+    );
   const sizes = record(value, "the frame");
   const height = whole(sizes["height"], "the frame's height", 1, MOST_SIDE);
   const width = whole(sizes["width"], "the frame's width", 1, MOST_SIDE);
   if (height !== FRAME_HEIGHT || width !== FRAME_WIDTH)
-    throw new HandlensError("model-no-frame", `this page makes frames of ${FRAME_WIDTH} x ${FRAME_HEIGHT} alone`, `${width} x ${height}`);
+    throw new HandlensError(
+      "model-no-frame",
+      `this page makes frames of ${FRAME_WIDTH} x ${FRAME_HEIGHT} alone`,
+      `${width} x ${height}`,
+    );
   return { height, width };
 }
 

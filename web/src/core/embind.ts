@@ -22,13 +22,17 @@ export function FunctionWithoutEval(...text: string[]): Anything {
   const name = /^return function ([\w$]+)\(/.exec(body)?.[1];
   if (name !== undefined) {
     if (names.join() === "body") return ((inner: Anything) => named(name, inner)) as Anything;
-    if (names[0] === "throwBindingError") return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
-    if (names[0] === "retType" && name.startsWith("methodCaller_")) return (...types) => methodCaller(body, types as WireType[]);
+    if (names[0] === "throwBindingError")
+      return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
+    if (names[0] === "retType" && name.startsWith("methodCaller_"))
+      return (...types) => methodCaller(body, types as WireType[]);
   }
   throw new EvalError(`the runtime's loader compiles a text of an unknown kind: ${body.slice(0, 200)}`);
 }
 // `instanceof Function` in the loader means functions of all kinds. Not assigned: Function.prototype has it, read-only.
-Object.defineProperty(FunctionWithoutEval, Symbol.hasInstance, { value: (value: unknown) => typeof value === "function" });
+Object.defineProperty(FunctionWithoutEval, Symbol.hasInstance, {
+  value: (value: unknown) => typeof value === "function",
+});
 
 // createNamedFunction: also a constructor, whose prototype the loader replaces.
 function named(name: string, inner: Anything): Anything {
@@ -54,7 +58,9 @@ function invoker(name: string, body: string, given: ReadonlyMap<string, unknown>
   const destructorsOf = types.map((_, at) => given.get(`arg${at}Wired_dtor`) as Anything | undefined);
   const outer = function (this: unknown, ...values: unknown[]) {
     if (values.length !== types.length)
-      (given.get("throwBindingError") as Anything)(`function ${spoken} called with ${values.length} arguments, expected ${types.length} args!`);
+      (given.get("throwBindingError") as Anything)(
+        `function ${spoken} called with ${values.length} arguments, expected ${types.length} args!`,
+      );
     const destructors: unknown[] | null = keepsDestructors ? [] : null;
     const selfWired = self?.toWireType(destructors, this);
     const wired = types.map((type, at) => type.toWireType(destructors, values[at]));
@@ -71,7 +77,9 @@ function invoker(name: string, body: string, given: ReadonlyMap<string, unknown>
 
 // __emval_get_method_caller: C++ calls JavaScript.
 function methodCaller(body: string, [result, ...types]: WireType[]): Anything {
-  const offsets = types.map((_, at) => Number(new RegExp(`argType${at}\\.readValueFromPointer\\(args\\+?(\\d*)\\)`).exec(body)?.[1] || 0));
+  const offsets = types.map((_, at) =>
+    Number(new RegExp(`argType${at}\\.readValueFromPointer\\(args\\+?(\\d*)\\)`).exec(body)?.[1] || 0),
+  );
   return (handle, name, destructors, pointer) => {
     const values = types.map((type, at) => type.readValueFromPointer((pointer as number) + offsets[at]));
     const found = (handle as Record<string, Anything>)[name as string](...values);

@@ -75,7 +75,8 @@ class Walk {
     if (!at) return "";
     const start = this.followed(at);
     const length = this.view.getUint32(start, true);
-    if (length > MOST_NAME_BYTES || start + 4 + length > this.file.length) throw new RangeError("a name without an end");
+    if (length > MOST_NAME_BYTES || start + 4 + length > this.file.length)
+      throw new RangeError("a name without an end");
     return new TextDecoder().decode(this.file.subarray(start + 4, start + 4 + length));
   }
 

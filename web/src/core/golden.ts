@@ -26,9 +26,11 @@ export async function readGolden(part: Uint8Array): Promise<Golden> {
     whole(described["height"], "the height", FRAME_HEIGHT, FRAME_HEIGHT);
     whole(described["width"], "the width", FRAME_WIDTH, FRAME_WIDTH);
     const [planes, rows] = [described["planes"], described["frames"]];
-    if (!Array.isArray(planes) || !Array.isArray(rows) || rows.length > MOST_FRAMES) throw new RangeError("no list of frames");
+    if (!Array.isArray(planes) || !Array.isArray(rows) || rows.length > MOST_FRAMES)
+      throw new RangeError("no list of frames");
     colour = planes.length === 3;
-    if (planes.join() !== (colour ? "luma,chroma_u,chroma_v" : "luma")) throw new RangeError(`the planes ${planes.join()}`);
+    if (planes.join() !== (colour ? "luma,chroma_u,chroma_v" : "luma"))
+      throw new RangeError(`the planes ${planes.join()}`);
     frames = rows.map(answer);
     finite(described["tolerance"], "the tolerance");
   } catch (error) {
@@ -39,12 +41,20 @@ export async function readGolden(part: Uint8Array): Promise<Golden> {
   if (bytes.length !== frameBytes * frames.length) throw damaged(`${bytes.length} bytes of planes`);
   return {
     tolerance: described["tolerance"] as number,
-    frames: frames.map((frame, at) => ({ ...frame, planes: planesOf(bytes.subarray(at * frameBytes, (at + 1) * frameBytes), colour) })),
+    frames: frames.map((frame, at) => ({
+      ...frame,
+      planes: planesOf(bytes.subarray(at * frameBytes, (at + 1) * frameBytes), colour),
+    })),
   };
 }
 
 function damaged(received: string): HandlensError {
-  return new HandlensError("golden-damaged", "the frames for the self-check are damaged", received, "save the page once more, whole");
+  return new HandlensError(
+    "golden-damaged",
+    "the frames for the self-check are damaged",
+    received,
+    "save the page once more, whole",
+  );
 }
 
 function answer(value: unknown): Omit<GoldenFrame, "planes"> {
@@ -64,7 +74,9 @@ function answer(value: unknown): Omit<GoldenFrame, "planes"> {
 function planesOf(bytes: Uint8Array, colour: boolean): Planes {
   const luma = summed(bytes.subarray(0, LUMA_BYTES), FRAME_WIDTH);
   if (!colour) return { luma };
-  const [u, v] = [LUMA_BYTES, LUMA_BYTES * 1.25].map((start) => summed(bytes.subarray(start, start + LUMA_BYTES / 4), FRAME_WIDTH / 2));
+  const [u, v] = [LUMA_BYTES, LUMA_BYTES * 1.25].map((start) =>
+    summed(bytes.subarray(start, start + LUMA_BYTES / 4), FRAME_WIDTH / 2),
+  );
   return { luma, chroma_u: u, chroma_v: v };
 }
 

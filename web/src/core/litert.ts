@@ -36,11 +36,17 @@ interface WasmModule {
   LiteRtEnvironment: { create(gpu: null): unknown };
   loadModel(environment: unknown, address: number, bytes: number): WasmModel;
   compileModel(environment: unknown, model: WasmModel, options: unknown): Promise<Compiled>;
-  LiteRtTensorBuffer: { createManaged(environment: unknown, kind: unknown, type: TensorType, bytes: number): TensorBuffer };
+  LiteRtTensorBuffer: {
+    createManaged(environment: unknown, kind: unknown, type: TensorType, bytes: number): TensorBuffer;
+  };
   LiteRtTensorBufferType: { HOST_MEMORY: unknown };
   LiteRtTensorBufferLockMode: { READ: unknown; WRITE: unknown };
 }
-export type LitertFactory = (settings: { wasmBinary: Uint8Array; print: () => void; printErr: () => void }) => Promise<unknown>;
+export type LitertFactory = (settings: {
+  wasmBinary: Uint8Array;
+  print: () => void;
+  printErr: () => void;
+}) => Promise<unknown>;
 
 const ONE_THREAD = { accelerator: "wasm", cpuOptions: { numThreads: 1 }, gpuOptions: {}, webNNOptions: {} };
 
@@ -65,9 +71,13 @@ export class LitertRuntime implements Runtime {
     try {
       wasm.HEAPU8.set(bytes, address);
       const model = wasm.loadModel(environment, address, bytes.length);
-      const compiled = await wasm.compileModel(environment, model, { environment: { liteRtEnvironment: environment }, ...ONE_THREAD });
+      const compiled = await wasm.compileModel(environment, model, {
+        environment: { liteRtEnvironment: environment },
+        ...ONE_THREAD,
+      });
       for (let index = 0; index < model.getNumSignatures(); index++)
-        if (model.getSignature(index).key() === "frame") return new LitertRunner(wasm, environment, address, model, compiled, index);
+        if (model.getSignature(index).key() === "frame")
+          return new LitertRunner(wasm, environment, address, model, compiled, index);
     } catch (error) {
       wasm._free(address);
       throw new HandlensError("model-refused", "the runtime cannot open this model file", String(error));
@@ -94,21 +104,32 @@ class LitertRunner implements Runner {
     this.inputs = listed(signature.inputNames()).map((name, at) => {
       const type = model.getInputTensorType(index, at);
       const bytes = type.bytes();
-      const buffer = wasm.LiteRtTensorBuffer.createManaged(environment, wasm.LiteRtTensorBufferType.HOST_MEMORY, type, bytes);
+      const buffer = wasm.LiteRtTensorBuffer.createManaged(
+        environment,
+        wasm.LiteRtTensorBufferType.HOST_MEMORY,
+        type,
+        bytes,
+      );
       return { name, buffer, bytes };
     });
   }
 
-  async run(inputs: Readonly<Record<string, Uint8Array | Int32Array>>): Promise<Readonly<Record<string, Float32Array>>> {
+  async run(
+    inputs: Readonly<Record<string, Uint8Array | Int32Array>>,
+  ): Promise<Readonly<Record<string, Float32Array>>> {
     const { wasm } = this;
     for (const { name, buffer, bytes } of this.inputs) {
       const given = inputs[name];
-      if (given?.byteLength !== bytes) throw new HandlensError("frame", `the model takes ${name} as ${bytes} bytes`, `${given?.byteLength}`);
+      if (given?.byteLength !== bytes)
+        throw new HandlensError("frame", `the model takes ${name} as ${bytes} bytes`, `${given?.byteLength}`);
       const address = buffer.lock(wasm.LiteRtTensorBufferLockMode.WRITE);
       wasm.HEAPU8.set(new Uint8Array(given.buffer, given.byteOffset, given.byteLength), address);
       buffer.unlock();
     }
-    const answers = await this.compiled.run(this.index, this.inputs.map(({ buffer }) => buffer));
+    const answers = await this.compiled.run(
+      this.index,
+      this.inputs.map(({ buffer }) => buffer),
+    );
     const found: Record<string, Float32Array> = {};
     answers.forEach((buffer, at) => {
       const address = buffer.lock(wasm.LiteRtTensorBufferLockMode.READ);

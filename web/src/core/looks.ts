@@ -93,7 +93,12 @@ function seenPart(luma: Raster, look: Look): Part {
   const bytes = resized(partOf(luma, x, y, columns, rows), width, height, look.side <= LENS_SIDE);
   const column = (at: number) => Uint8Array.from({ length: height }, (_, row) => bytes[row * width + at]);
   const row = (at: number) => bytes.slice(at * width, (at + 1) * width);
-  return { pixels: raster(bytes, width, height), left, top, rims: [row(0), row(height - 1), column(0), column(width - 1)] };
+  return {
+    pixels: raster(bytes, width, height),
+    left,
+    top,
+    rims: [row(0), row(height - 1), column(0), column(width - 1)],
+  };
 }
 
 // Along one axis: first pixel and number of pixels that the look holds; first and number in the lens. Halves up.
@@ -180,7 +185,8 @@ export function isCut(luma: Raster, place: Place): boolean {
   const [firstColumn, endColumn] = [Math.trunc(left), Math.min(Math.trunc(right) + 1, width)];
   let strongest = 1;
   for (let y = firstRow; y < endRow; y++)
-    for (let x = firstColumn; x < endColumn; x++) strongest = Math.max(strongest, Math.abs(bytes[y * width + x] - paper));
+    for (let x = firstColumn; x < endColumn; x++)
+      strongest = Math.max(strongest, Math.abs(bytes[y * width + x] - paper));
   return part.rims.some((rim, which) => {
     const [first, end] = which < 2 ? [firstColumn, endColumn] : [firstRow, endRow];
     for (let at = first; isNear[which] && at < end; at++)

@@ -37,7 +37,9 @@ class OpenModel implements Model {
   // A grey frame: what answers it in other shapes than the contract says is not shown to anybody. It also packs the weights,
   // which makes the first run slow.
   async prove(): Promise<void> {
-    const grey = Object.fromEntries(this.contract.planes.map((name) => [name, new Uint8Array(PLANE_BYTES[name]).fill(128)]));
+    const grey = Object.fromEntries(
+      this.contract.planes.map((name) => [name, new Uint8Array(PLANE_BYTES[name]).fill(128)]),
+    );
     await this.run(grey as unknown as Planes);
   }
 
@@ -56,11 +58,16 @@ class OpenModel implements Model {
 
   private async once(planes: Planes, quarterTurns: number, into?: Found): Promise<Found> {
     if (this.closed) throw new HandlensError("model-closed", "this model is closed");
-    if (![0, 1, 2, 3].includes(quarterTurns)) throw new HandlensError("frame", "quarter turns are 0 to 3", String(quarterTurns));
+    if (![0, 1, 2, 3].includes(quarterTurns))
+      throw new HandlensError("frame", "quarter turns are 0 to 3", String(quarterTurns));
     for (const name of this.contract.planes) {
       const plane = planes[name];
       if (plane?.length !== PLANE_BYTES[name])
-        throw new HandlensError("frame", `${name} takes ${PLANE_BYTES[name]} bytes`, plane ? `${plane.length}` : "none");
+        throw new HandlensError(
+          "frame",
+          `${name} takes ${PLANE_BYTES[name]} bytes`,
+          plane ? `${plane.length}` : "none",
+        );
       this.inputs[name] = plane;
     }
     this.rotation[0] = quarterTurns;
@@ -73,7 +80,8 @@ class OpenModel implements Model {
     const presence = sized(outputs, "presence", 1)[0];
     const [x, y, width, height] = sized(outputs, "box", 4);
     const seen = sized(outputs, "seen", input.height * input.width * input.channels);
-    if (!into) return { probabilities: probabilities.slice(), presence, box: [x, y, width, height], seen: seen.slice() };
+    if (!into)
+      return { probabilities: probabilities.slice(), presence, box: [x, y, width, height], seen: seen.slice() };
     into.probabilities.set(probabilities);
     into.seen.set(seen);
     const kept = into as unknown as { presence: number; box: number[] };
@@ -86,6 +94,11 @@ class OpenModel implements Model {
 function sized(outputs: Readonly<Record<string, Float32Array>>, name: string, length: number): Float32Array {
   const output = outputs[name];
   if (output?.length !== length)
-    throw new HandlensError("model-damaged", `the model's ${name} does not fit its contract`, `${output?.length ?? "no"} values instead of ${length}`, "export it again");
+    throw new HandlensError(
+      "model-damaged",
+      `the model's ${name} does not fit its contract`,
+      `${output?.length ?? "no"} values instead of ${length}`,
+      "export it again",
+    );
   return output;
 }

@@ -17,7 +17,12 @@ export async function pixelsOf(picture: Blob): Promise<Pixels> {
   try {
     bitmap = await createImageBitmap(picture, { imageOrientation: "from-image", colorSpaceConversion: "none" });
   } catch (error) {
-    throw new HandlensError("picture", "this picture cannot be opened here", `${picture.type || "a file of no known kind"}, ${String(error)}`, "save it as JPEG or PNG");
+    throw new HandlensError(
+      "picture",
+      "this picture cannot be opened here",
+      `${picture.type || "a file of no known kind"}, ${String(error)}`,
+      "save it as JPEG or PNG",
+    );
   }
   try {
     return pixelsOfBitmap(bitmap);
@@ -47,11 +52,23 @@ function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
     return factor === 1 ? { width, height, rgba } : { width, height, rgba, full };
   } catch (error) {
     if (error instanceof HandlensError) throw error;
-    throw new HandlensError("picture-too-large", "this picture is too large for this browser", `${full.width} x ${full.height}, ${String(error)}`, "make it smaller");
+    throw new HandlensError(
+      "picture-too-large",
+      "this picture is too large for this browser",
+      `${full.width} x ${full.height}, ${String(error)}`,
+      "make it smaller",
+    );
   }
 }
 
-function strip(context: Context, bitmap: ImageBitmap, top: number, rows: number, width: number, factor: number): Uint8ClampedArray {
+function strip(
+  context: Context,
+  bitmap: ImageBitmap,
+  top: number,
+  rows: number,
+  width: number,
+  factor: number,
+): Uint8ClampedArray {
   context.clearRect(0, 0, width, rows);
   context.drawImage(bitmap, 0, top * factor, width * factor, rows * factor, 0, 0, width, rows);
   return context.getImageData(0, 0, width, rows).data;

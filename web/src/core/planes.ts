@@ -49,7 +49,8 @@ export function planesOfPicture(pixels: Pixels, planes: readonly PlaneName[]): P
 
 function colourPlanes(red: Uint8Array, green: Uint8Array, blue: Uint8Array): Planes {
   const luma = new Uint8Array(red.length);
-  for (let at = 0; at < luma.length; at++) luma[at] = (19595 * red[at] + 38470 * green[at] + 7471 * blue[at] + 32768) >> 16;
+  for (let at = 0; at < luma.length; at++)
+    luma[at] = (19595 * red[at] + 38470 * green[at] + 7471 * blue[at] + 32768) >> 16;
   const chroma = { chroma_u: new Uint8Array(luma.length / 4), chroma_v: new Uint8Array(luma.length / 4) };
   chromaPlanes(red, green, blue, FRAME_WIDTH, chroma);
   return { luma, ...chroma };
@@ -65,7 +66,12 @@ function framed(source: Raster): Uint8Array {
 }
 
 // In the middle of a frame; each row goes on with its first and last pixel, of `step` bytes.
-export function padRows(pixels: Uint8Array | Uint8ClampedArray, width: number, frame: Uint8Array | Uint8ClampedArray, step: number): void {
+export function padRows(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  frame: Uint8Array | Uint8ClampedArray,
+  step: number,
+): void {
   const before = (FRAME_WIDTH - width) >> 1;
   for (let y = 0; y < FRAME_HEIGHT; y++) {
     const from = y * width * step;

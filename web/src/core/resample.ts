@@ -39,7 +39,8 @@ export function resized(
   const firstRow = down.idle ? 0 : down.first[0];
   const rows = (down.idle ? source.height : down.end(wantedHeight - 1)) - firstRow;
   const narrow = new Uint8Array(rows * wantedWidth);
-  for (let y = 0; y < rows; y++) across.alongRow(source, source.start + (firstRow + y) * source.stride, narrow, y * wantedWidth);
+  for (let y = 0; y < rows; y++)
+    across.alongRow(source, source.start + (firstRow + y) * source.stride, narrow, y * wantedWidth);
   return down.idle ? narrow : down.alongColumns(narrow, firstRow, wantedWidth);
 }
 

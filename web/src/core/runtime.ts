@@ -13,7 +13,37 @@ export const LOADER_TAIL = "\nreturn tflite_web_api_ModuleFactory;\n};\n";
 
 // (module (func (result i32) i32.const 0 i8x16.splat i8x16.popcnt i8x16.extract_lane_s 0 ...)): valid with SIMD128 alone
 const SIMD_MODULE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11,
 );
 
 // What this browser lacks; null if it lacks nothing.
@@ -29,14 +59,24 @@ export function runtimeProblem(): HandlensError | null {
 }
 
 // loader, wasm: the parts' contents. runs: how a script is run.
-export async function openRuntime(loader: string, wasm: Uint8Array, runs: (script: string) => void = runScript): Promise<Runtime> {
+export async function openRuntime(
+  loader: string,
+  wasm: Uint8Array,
+  runs: (script: string) => void = runScript,
+): Promise<Runtime> {
   const problem = runtimeProblem();
   if (problem) throw problem;
   const left = globalThis as { handlensLoader?: unknown };
   delete left.handlensLoader;
   runs(LOADER_HEAD + loader + LOADER_TAIL);
   const load = left.handlensLoader as ((Function: unknown) => TfliteFactory) | undefined;
-  if (!load) throw new HandlensError("runtime-damaged", "the runtime in this page does not start", "its script did nothing", "save the page once more, whole");
+  if (!load)
+    throw new HandlensError(
+      "runtime-damaged",
+      "the runtime in this page does not start",
+      "its script did nothing",
+      "save the page once more, whole",
+    );
   return TfliteRuntime.start(load(FunctionWithoutEval), wasm);
 }
 

@@ -4,7 +4,17 @@
 
 import { lumaPlane, onGround } from "./colours.ts";
 import { decide } from "./contract.ts";
-import { type Look, closerLook, isCut, overlap, squareLook, stillLuma, toPicture, wholeLook, windows } from "./looks.ts";
+import {
+  type Look,
+  closerLook,
+  isCut,
+  overlap,
+  squareLook,
+  stillLuma,
+  toPicture,
+  wholeLook,
+  windows,
+} from "./looks.ts";
 import { planesOfPicture } from "./planes.ts";
 import { type Raster, raster } from "./resample.ts";
 import type { Decision, Found, Model, Pixels, Place, Planes, StillReading } from "./types.ts";
@@ -105,5 +115,13 @@ function placed(seen: Seen, { width, height, full = { width, height } }: Pixels,
   const place: Place = [left * across, top * down, right * across, bottom * down];
   const { look, planes, found, decision } = seen;
   const { label, score } = decision;
-  return { readings: label === null ? [] : [{ label, score, place, box: found.box }], note, look, planes, found, decision, place };
+  return {
+    readings: label === null ? [] : [{ label, score, place, box: found.box }],
+    note,
+    look,
+    planes,
+    found,
+    decision,
+    place,
+  };
 }

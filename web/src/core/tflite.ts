@@ -113,10 +113,20 @@ class Instance {
   }
 }
 
-function failure(kind: "model-refused" | "runtime-failed" | "runtime-damaged", sentence: string, error: unknown, lines: string[]): HandlensError {
+function failure(
+  kind: "model-refused" | "runtime-failed" | "runtime-damaged",
+  sentence: string,
+  error: unknown,
+  lines: string[],
+): HandlensError {
   const said = [String(error), ...lines].join("; ").slice(0, 500);
   if (/out of memory|OOM|enlarge memory|allocation failed|not allocate/i.test(said))
-    return new HandlensError("memory", "this device has too little memory free for the model", said, "close other pages and open this one again");
+    return new HandlensError(
+      "memory",
+      "this device has too little memory free for the model",
+      said,
+      "close other pages and open this one again",
+    );
   return new HandlensError(kind, sentence, said);
 }
 
@@ -135,7 +145,12 @@ class TfliteRunner implements Runner {
   ) {
     const signature = signaturesOf(bytes).find(({ subgraph }) => subgraph === 0);
     if (signature?.key !== "frame")
-      throw new HandlensError("model-no-frame", "the model file does not begin with its signature frame", signature?.key ?? "no signature", "export it again with a handlens of today");
+      throw new HandlensError(
+        "model-no-frame",
+        "the model file does not begin with its signature frame",
+        signature?.key ?? "no signature",
+        "export it again with a handlens of today",
+      );
     this.signature = signature;
     const refused = "the runtime cannot open this model file";
     try {
@@ -154,14 +169,19 @@ class TfliteRunner implements Runner {
     const created = wasm.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.address, bytes.length, OPTIONS);
     this.owned.push(created);
     if (!created.ok())
-      throw new HandlensError("model-refused", refused, [created.errorMessage(), this.instance.said()].filter(Boolean).join("; ").slice(0, 500));
+      throw new HandlensError(
+        "model-refused",
+        refused,
+        [created.errorMessage(), this.instance.said()].filter(Boolean).join("; ").slice(0, 500),
+      );
     this.runner = created.value();
     this.owned.push(this.runner);
     const [tensorsIn, tensorsOut] = [this.tensors(this.runner.GetInputs()), this.tensors(this.runner.GetOutputs())];
     for (const [name, id] of Object.entries(this.signature.inputs)) this.inputs.set(name, found(tensorsIn, id, name));
     for (const [name, id] of Object.entries(this.signature.outputs)) {
       const tensor = found(tensorsOut, id, name);
-      if (!(tensor.view() instanceof Float32Array)) throw new HandlensError("model-refused", refused, `${name} is not float32`);
+      if (!(tensor.view() instanceof Float32Array))
+        throw new HandlensError("model-refused", refused, `${name} is not float32`);
       this.outputTensors.set(name, tensor);
     }
   }
@@ -177,12 +197,15 @@ class TfliteRunner implements Runner {
     );
   }
 
-  async run(inputs: Readonly<Record<string, Uint8Array | Int32Array>>): Promise<Readonly<Record<string, Float32Array>>> {
+  async run(
+    inputs: Readonly<Record<string, Uint8Array | Int32Array>>,
+  ): Promise<Readonly<Record<string, Float32Array>>> {
     const runner = this.runner;
     if (!runner) throw new HandlensError("model-closed", "this model is closed");
     return this.instance.guarded("runtime-failed", "the runtime failed on a frame", () => {
       for (const [name, tensor] of this.inputs) tensor.fill(name, inputs[name]);
-      if (!runner.Infer()) throw new HandlensError("runtime-failed", "the runtime failed on a frame", this.instance.said());
+      if (!runner.Infer())
+        throw new HandlensError("runtime-failed", "the runtime failed on a frame", this.instance.said());
       for (const [name, tensor] of this.outputTensors) this.outputs[name] = tensor.view() as Float32Array;
       return this.outputs;
     });
@@ -216,13 +239,23 @@ class Tensor {
   fill(name: string, given: Uint8Array | Int32Array | undefined): void {
     const target = this.view();
     if (given?.constructor !== target.constructor || given.length !== target.length)
-      throw new HandlensError("frame", `the model takes ${name} as ${target.constructor.name} of ${target.length}`, `${given?.constructor.name} of ${given?.length}`);
+      throw new HandlensError(
+        "frame",
+        `the model takes ${name} as ${target.constructor.name} of ${target.length}`,
+        `${given?.constructor.name} of ${given?.length}`,
+      );
     target.set(given);
   }
 }
 
 function found(tensors: ReadonlyMap<number, Tensor>, id: number, name: string): Tensor {
   const tensor = tensors.get(id);
-  if (!tensor) throw new HandlensError("model-damaged", "the signature frame names a tensor that is not there", name, "copy or export it again");
+  if (!tensor)
+    throw new HandlensError(
+      "model-damaged",
+      "the signature frame names a tensor that is not there",
+      name,
+      "copy or export it again",
+    );
   return tensor;
 }

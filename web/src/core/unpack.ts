@@ -46,6 +46,11 @@ export function fromBase64(text: string): Uint8Array {
     for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
     return bytes;
   } catch (error) {
-    throw new HandlensError("part-damaged", "a part of this page is damaged", String(error), "save the page once more, whole");
+    throw new HandlensError(
+      "part-damaged",
+      "a part of this page is damaged",
+      String(error),
+      "save the page once more, whole",
+    );
   }
 }

@@ -17,7 +17,11 @@ export class VideoPlanes {
   constructor(planes: readonly PlaneName[]) {
     this.colour = planes.length === 3;
     const chroma = this.colour ? (FRAME_WIDTH * FRAME_HEIGHT) / 4 : 0;
-    this.planes = { luma: new Uint8Array(FRAME_WIDTH * FRAME_HEIGHT), chroma_u: new Uint8Array(chroma), chroma_v: new Uint8Array(chroma) };
+    this.planes = {
+      luma: new Uint8Array(FRAME_WIDTH * FRAME_HEIGHT),
+      chroma_u: new Uint8Array(chroma),
+      chroma_v: new Uint8Array(chroma),
+    };
   }
 
   // source: a video or a VideoFrame, with its size in pixels (videoWidth and videoHeight).
@@ -27,7 +31,17 @@ export class VideoPlanes {
       this.context = canvasOf(part.columns, FRAME_HEIGHT);
       this.context.imageSmoothingQuality = "high"; // "low" skips pixels when shrinking by more than two
     }
-    this.context.drawImage(source, part.left, part.top, part.right - part.left, part.bottom - part.top, 0, 0, part.columns, FRAME_HEIGHT);
+    this.context.drawImage(
+      source,
+      part.left,
+      part.top,
+      part.right - part.left,
+      part.bottom - part.top,
+      0,
+      0,
+      part.columns,
+      FRAME_HEIGHT,
+    );
     return this.ofPixels(this.context.getImageData(0, 0, part.columns, FRAME_HEIGHT).data, part.columns);
   }
 

@@ -32,9 +32,12 @@ export async function readEntry(file: Uint8Array, wanted: string): Promise<Uint8
   if (found.bytes > MOST_ENTRY_BYTES || found.packedBytes > MOST_ENTRY_BYTES)
     throw new HandlensError("model-damaged", `${wanted} in the model file is too large`, `${found.bytes} bytes`);
   const view = viewOf(file);
-  const damaged = (what: string) => new HandlensError("model-damaged", `${wanted} in the model file is damaged`, what, "copy it once more, whole");
-  if (found.local + LOCAL_BYTES > file.length || view.getUint32(found.local, true) !== LOCAL_HEADER) throw damaged("no header");
-  const start = found.local + LOCAL_BYTES + view.getUint16(found.local + 26, true) + view.getUint16(found.local + 28, true);
+  const damaged = (what: string) =>
+    new HandlensError("model-damaged", `${wanted} in the model file is damaged`, what, "copy it once more, whole");
+  if (found.local + LOCAL_BYTES > file.length || view.getUint32(found.local, true) !== LOCAL_HEADER)
+    throw damaged("no header");
+  const start =
+    found.local + LOCAL_BYTES + view.getUint16(found.local + 26, true) + view.getUint16(found.local + 28, true);
   if (start + found.packedBytes > file.length) throw damaged("it ends too soon");
   if (found.flags & ENCRYPTED) throw damaged("it is encrypted");
   const packed = file.subarray(start, start + found.packedBytes);
@@ -54,10 +57,16 @@ function findEntry(file: Uint8Array, wanted: string): Entry | "no archive" | "no
   let found: Entry | "no entry" = "no entry";
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {
     if (at + CENTRAL_BYTES > end || view.getUint32(at, true) !== CENTRAL_HEADER)
-      throw new HandlensError("model-damaged", "the model file's archive is damaged", "its directory ends too soon", "copy it once more, whole");
+      throw new HandlensError(
+        "model-damaged",
+        "the model file's archive is damaged",
+        "its directory ends too soon",
+        "copy it once more, whole",
+      );
     const nameBytes = view.getUint16(at + 28, true);
     const name = new TextDecoder().decode(file.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes));
-    if (name === wanted) // the last of equal names counts, as in Python
+    if (name === wanted)
+      // the last of equal names counts, as in Python
       found = {
         flags: view.getUint16(at + 8, true),
         method: view.getUint16(at + 10, true),
