@@ -53,7 +53,12 @@
       for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
       return bytes;
     } catch (error) {
-      throw new HandlensError("part-damaged", "a part of this page is damaged", String(error), "save the page once more, whole");
+      throw new HandlensError(
+        "part-damaged",
+        "a part of this page is damaged",
+        String(error),
+        "save the page once more, whole"
+      );
     }
   }
 
@@ -63,7 +68,13 @@
     const hidden = typeof OffscreenCanvas === "function";
     const canvas = hidden ? new OffscreenCanvas(width, height) : Object.assign(document.createElement("canvas"), { width, height });
     const context = canvas.getContext("2d", settings);
-    if (!context) throw new HandlensError("memory", "this browser has no memory left for a picture", `${width} x ${height}`, "close other pages");
+    if (!context)
+      throw new HandlensError(
+        "memory",
+        "this browser has no memory left for a picture",
+        `${width} x ${height}`,
+        "close other pages"
+      );
     return context;
   }
   function canvasIsTrue() {
@@ -82,12 +93,16 @@
     const name = (_a3 = /^return function ([\w$]+)\(/.exec(body)) == null ? void 0 : _a3[1];
     if (name !== void 0) {
       if (names.join() === "body") return ((inner) => named(name, inner));
-      if (names[0] === "throwBindingError") return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
-      if (names[0] === "retType" && name.startsWith("methodCaller_")) return (...types) => methodCaller(body, types);
+      if (names[0] === "throwBindingError")
+        return (...values) => invoker(name, body, new Map(names.map((key, at) => [key, values[at]])));
+      if (names[0] === "retType" && name.startsWith("methodCaller_"))
+        return (...types) => methodCaller(body, types);
     }
     throw new EvalError(`the runtime's loader compiles a text of an unknown kind: ${body.slice(0, 200)}`);
   }
-  Object.defineProperty(FunctionWithoutEval, Symbol.hasInstance, { value: (value) => typeof value === "function" });
+  Object.defineProperty(FunctionWithoutEval, Symbol.hasInstance, {
+    value: (value) => typeof value === "function"
+  });
   function named(name, inner) {
     const outer = function(...values) {
       return inner.apply(this, values);
@@ -95,6 +110,8 @@
     return Object.defineProperty(outer, "name", { value: name });
   }
   function invoker(name, body, given) {
+    var _a3, _b;
+    const spoken2 = (_b = (_a3 = /throwBindingError\('function (.*) called with ' \+/.exec(body)) == null ? void 0 : _a3[1]) != null ? _b : name;
     const invoke = given.get("invoker");
     const target = given.get("fn");
     const result = given.get("retType");
@@ -108,7 +125,9 @@
     const destructorsOf = types.map((_, at) => given.get(`arg${at}Wired_dtor`));
     const outer = function(...values) {
       if (values.length !== types.length)
-        given.get("throwBindingError")(`function ${name} called with ${values.length} arguments, expected ${types.length} args!`);
+        given.get("throwBindingError")(
+          `function ${spoken2} called with ${values.length} arguments, expected ${types.length} args!`
+        );
       const destructors = keepsDestructors ? [] : null;
       const selfWired = self == null ? void 0 : self.toWireType(destructors, this);
       const wired = types.map((type, at) => type.toWireType(destructors, values[at]));
@@ -123,10 +142,12 @@
     return Object.defineProperty(outer, "name", { value: name });
   }
   function methodCaller(body, [result, ...types]) {
-    const offsets = types.map((_, at) => {
-      var _a3;
-      return Number(((_a3 = new RegExp(`argType${at}\\.readValueFromPointer\\(args\\+?(\\d*)\\)`).exec(body)) == null ? void 0 : _a3[1]) || 0);
-    });
+    const offsets = types.map(
+      (_, at) => {
+        var _a3;
+        return Number(((_a3 = new RegExp(`argType${at}\\.readValueFromPointer\\(args\\+?(\\d*)\\)`).exec(body)) == null ? void 0 : _a3[1]) || 0);
+      }
+    );
     return (handle, name, destructors, pointer) => {
       const values = types.map((type, at) => type.readValueFromPointer(pointer + offsets[at]));
       const found2 = handle[name](...values);
@@ -154,7 +175,8 @@
       throw new HandlensError("model-damaged", `${wanted} in the model file is too large`, `${found2.bytes} bytes`);
     const view = viewOf(file);
     const damaged2 = (what) => new HandlensError("model-damaged", `${wanted} in the model file is damaged`, what, "copy it once more, whole");
-    if (found2.local + LOCAL_BYTES > file.length || view.getUint32(found2.local, true) !== LOCAL_HEADER) throw damaged2("no header");
+    if (found2.local + LOCAL_BYTES > file.length || view.getUint32(found2.local, true) !== LOCAL_HEADER)
+      throw damaged2("no header");
     const start2 = found2.local + LOCAL_BYTES + view.getUint16(found2.local + 26, true) + view.getUint16(found2.local + 28, true);
     if (start2 + found2.packedBytes > file.length) throw damaged2("it ends too soon");
     if (found2.flags & ENCRYPTED) throw damaged2("it is encrypted");
@@ -174,7 +196,12 @@
     let found2 = "no entry";
     for (let left = view.getUint16(end + 10, true); left > 0; left--) {
       if (at + CENTRAL_BYTES > end || view.getUint32(at, true) !== CENTRAL_HEADER)
-        throw new HandlensError("model-damaged", "the model file's archive is damaged", "its directory ends too soon", "copy it once more, whole");
+        throw new HandlensError(
+          "model-damaged",
+          "the model file's archive is damaged",
+          "its directory ends too soon",
+          "copy it once more, whole"
+        );
       const nameBytes = view.getUint16(at + 28, true);
       const name = new TextDecoder().decode(file.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes));
       if (name === wanted)
@@ -257,7 +284,8 @@
       if (!at) return "";
       const start2 = this.followed(at);
       const length = this.view.getUint32(start2, true);
-      if (length > MOST_NAME_BYTES || start2 + 4 + length > this.file.length) throw new RangeError("a name without an end");
+      if (length > MOST_NAME_BYTES || start2 + 4 + length > this.file.length)
+        throw new RangeError("a name without an end");
       return new TextDecoder().decode(this.file.subarray(start2 + 4, start2 + 4 + length));
     }
     tables(table, which) {
@@ -315,7 +343,7 @@
         if (lines.length > MOST_LINES) lines.shift();
       };
       try {
-        return new _Instance(await started(factory, { wasmBinary, print: print2, printErr: print2 }), lines);
+        return new _Instance(await factory({ wasmBinary, print: print2, printErr: print2 }), lines);
       } catch (error) {
         throw failure("runtime-damaged", "the runtime in this page does not start", error, lines);
       }
@@ -336,16 +364,15 @@
       return this.lines.filter((line) => line.trim()).join("; ");
     }
   };
-  function started(factory, settings) {
-    return new Promise((resolve, reject) => {
-      const watched = { ...settings, onAbort: (what) => reject(new Error(String(what))) };
-      factory(watched).then(resolve, reject);
-    });
-  }
   function failure(kind, sentence, error, lines) {
     const said2 = [String(error), ...lines].join("; ").slice(0, 500);
     if (/out of memory|OOM|enlarge memory|allocation failed|not allocate/i.test(said2))
-      return new HandlensError("memory", "this device has too little memory free for the model", said2, "close other pages and open this one again");
+      return new HandlensError(
+        "memory",
+        "this device has too little memory free for the model",
+        said2,
+        "close other pages and open this one again"
+      );
     return new HandlensError(kind, sentence, said2);
   }
   var TfliteRunner = class {
@@ -361,7 +388,12 @@
       var _a3;
       const signature = signaturesOf(bytes).find(({ subgraph }) => subgraph === 0);
       if ((signature == null ? void 0 : signature.key) !== "frame")
-        throw new HandlensError("model-no-frame", "the model file does not begin with its signature frame", (_a3 = signature == null ? void 0 : signature.key) != null ? _a3 : "no signature", "export it again with a handlens of today");
+        throw new HandlensError(
+          "model-no-frame",
+          "the model file does not begin with its signature frame",
+          (_a3 = signature == null ? void 0 : signature.key) != null ? _a3 : "no signature",
+          "export it again with a handlens of today"
+        );
       this.signature = signature;
       const refused = "the runtime cannot open this model file";
       try {
@@ -379,14 +411,19 @@
       const created = wasm.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.address, bytes.length, OPTIONS);
       this.owned.push(created);
       if (!created.ok())
-        throw new HandlensError("model-refused", refused, [created.errorMessage(), this.instance.said()].filter(Boolean).join("; ").slice(0, 500));
+        throw new HandlensError(
+          "model-refused",
+          refused,
+          [created.errorMessage(), this.instance.said()].filter(Boolean).join("; ").slice(0, 500)
+        );
       this.runner = created.value();
       this.owned.push(this.runner);
       const [tensorsIn, tensorsOut] = [this.tensors(this.runner.GetInputs()), this.tensors(this.runner.GetOutputs())];
       for (const [name, id] of Object.entries(this.signature.inputs)) this.inputs.set(name, found(tensorsIn, id, name));
       for (const [name, id] of Object.entries(this.signature.outputs)) {
         const tensor = found(tensorsOut, id, name);
-        if (!(tensor.view() instanceof Float32Array)) throw new HandlensError("model-refused", refused, `${name} is not float32`);
+        if (!(tensor.view() instanceof Float32Array))
+          throw new HandlensError("model-refused", refused, `${name} is not float32`);
         this.outputTensors.set(name, tensor);
       }
     }
@@ -405,7 +442,8 @@
       if (!runner) throw new HandlensError("model-closed", "this model is closed");
       return this.instance.guarded("runtime-failed", "the runtime failed on a frame", () => {
         for (const [name, tensor] of this.inputs) tensor.fill(name, inputs[name]);
-        if (!runner.Infer()) throw new HandlensError("runtime-failed", "the runtime failed on a frame", this.instance.said());
+        if (!runner.Infer())
+          throw new HandlensError("runtime-failed", "the runtime failed on a frame", this.instance.said());
         for (const [name, tensor] of this.outputTensors) this.outputs[name] = tensor.view();
         return this.outputs;
       });
@@ -434,13 +472,23 @@
     fill(name, given) {
       const target = this.view();
       if ((given == null ? void 0 : given.constructor) !== target.constructor || given.length !== target.length)
-        throw new HandlensError("frame", `the model takes ${name} as ${target.constructor.name} of ${target.length}`, `${given == null ? void 0 : given.constructor.name} of ${given == null ? void 0 : given.length}`);
+        throw new HandlensError(
+          "frame",
+          `the model takes ${name} as ${target.constructor.name} of ${target.length}`,
+          `${given == null ? void 0 : given.constructor.name} of ${given == null ? void 0 : given.length}`
+        );
       target.set(given);
     }
   };
   function found(tensors, id, name) {
     const tensor = tensors.get(id);
-    if (!tensor) throw new HandlensError("model-damaged", "the signature frame names a tensor that is not there", name, "copy or export it again");
+    if (!tensor)
+      throw new HandlensError(
+        "model-damaged",
+        "the signature frame names a tensor that is not there",
+        name,
+        "copy or export it again"
+      );
     return tensor;
   }
 
@@ -497,7 +545,13 @@
     delete left.handlensLoader;
     runs2(LOADER_HEAD + loader + LOADER_TAIL);
     const load = left.handlensLoader;
-    if (!load) throw new HandlensError("runtime-damaged", "the runtime in this page does not start", "its script did nothing", "save the page once more, whole");
+    if (!load)
+      throw new HandlensError(
+        "runtime-damaged",
+        "the runtime in this page does not start",
+        "its script did nothing",
+        "save the page once more, whole"
+      );
     return TfliteRuntime.start(load(FunctionWithoutEval), wasm);
   }
   function runScript(text2) {
@@ -589,9 +643,19 @@
       throw new HandlensError("not-a-model", "this is not a .tflite model file", "", "handlens build makes one");
     const entry = await readEntry(file, CONTRACT_FILE);
     if (entry === "no archive" && isCut(file))
-      throw new HandlensError("model-damaged", "this model file is damaged: its end is missing", "", "copy it once more, whole");
+      throw new HandlensError(
+        "model-damaged",
+        "this model file is damaged: its end is missing",
+        "",
+        "copy it once more, whole"
+      );
     if (typeof entry === "string")
-      throw new HandlensError("no-contract", "this .tflite does not say what it is", entry, "handlens build or handlens export makes files that do");
+      throw new HandlensError(
+        "no-contract",
+        "this .tflite does not say what it is",
+        entry,
+        "handlens build or handlens export makes files that do"
+      );
     return parseContract(new TextDecoder().decode(entry));
   }
   function isCut(file) {
@@ -618,9 +682,20 @@
   function checked(document2) {
     const version = whole(document2["handlens"], "the version", 1);
     if (version > CONTRACT_VERSION)
-      throw new HandlensError("model-newer", "the model file was made by a newer handlens than this page", `contract version ${version}`, "make the page with that handlens");
+      throw new HandlensError(
+        "model-newer",
+        "the model file was made by a newer handlens than this page",
+        `contract version ${version}`,
+        "make the page with that handlens"
+      );
     const task = text(document2["task"], "the task");
-    if (task !== "classify") throw new HandlensError("model-task", "this page reads only the task classify", task, "make the page with a newer handlens");
+    if (task !== "classify")
+      throw new HandlensError(
+        "model-task",
+        "this page reads only the task classify",
+        task,
+        "make the page with a newer handlens"
+      );
     const view = text(document2["view"], "the view");
     if (view !== "ink" && view !== "photo") throw new RangeError(`the view is ${view}`);
     const input = record(document2["input"], "the input");
@@ -656,7 +731,8 @@
     };
   }
   function labels(value) {
-    if (!Array.isArray(value) || value.length < 2 || value.length > MOST_LABELS) throw new RangeError(`2 to ${MOST_LABELS} labels`);
+    if (!Array.isArray(value) || value.length < 2 || value.length > MOST_LABELS)
+      throw new RangeError(`2 to ${MOST_LABELS} labels`);
     const names = value.map((label) => text(label, "a label"));
     if (names.includes("")) throw new RangeError("a label without a name");
     if (new Set(names).size !== names.length) throw new RangeError("labels that are alike");
@@ -664,12 +740,21 @@
   }
   function frame(value) {
     if (value === null)
-      throw new HandlensError("model-no-frame", "this model file takes no camera frames", "", "export it again with a handlens of today");
+      throw new HandlensError(
+        "model-no-frame",
+        "this model file takes no camera frames",
+        "",
+        "export it again with a handlens of today"
+      );
     const sizes = record(value, "the frame");
     const height = whole(sizes["height"], "the frame's height", 1, MOST_SIDE);
     const width = whole(sizes["width"], "the frame's width", 1, MOST_SIDE);
     if (height !== FRAME_HEIGHT || width !== FRAME_WIDTH)
-      throw new HandlensError("model-no-frame", `this page makes frames of ${FRAME_WIDTH} x ${FRAME_HEIGHT} alone`, `${width} x ${height}`);
+      throw new HandlensError(
+        "model-no-frame",
+        `this page makes frames of ${FRAME_WIDTH} x ${FRAME_HEIGHT} alone`,
+        `${width} x ${height}`
+      );
     return { height, width };
   }
   function said(value) {
@@ -717,7 +802,9 @@
     // A grey frame: what answers it in other shapes than the contract says is not shown to anybody. It also packs the weights,
     // which makes the first run slow.
     async prove() {
-      const grey = Object.fromEntries(this.contract.planes.map((name) => [name, new Uint8Array(PLANE_BYTES[name]).fill(128)]));
+      const grey = Object.fromEntries(
+        this.contract.planes.map((name) => [name, new Uint8Array(PLANE_BYTES[name]).fill(128)])
+      );
       await this.run(grey);
     }
     // One after the other, in the order of the calls: the runtime has one set of inputs and outputs.
@@ -733,11 +820,16 @@
     }
     async once(planes, quarterTurns, into) {
       if (this.closed) throw new HandlensError("model-closed", "this model is closed");
-      if (![0, 1, 2, 3].includes(quarterTurns)) throw new HandlensError("frame", "quarter turns are 0 to 3", String(quarterTurns));
+      if (![0, 1, 2, 3].includes(quarterTurns))
+        throw new HandlensError("frame", "quarter turns are 0 to 3", String(quarterTurns));
       for (const name of this.contract.planes) {
         const plane = planes[name];
         if ((plane == null ? void 0 : plane.length) !== PLANE_BYTES[name])
-          throw new HandlensError("frame", `${name} takes ${PLANE_BYTES[name]} bytes`, plane ? `${plane.length}` : "none");
+          throw new HandlensError(
+            "frame",
+            `${name} takes ${PLANE_BYTES[name]} bytes`,
+            plane ? `${plane.length}` : "none"
+          );
         this.inputs[name] = plane;
       }
       this.rotation[0] = quarterTurns;
@@ -749,7 +841,8 @@
       const presence = sized(outputs, "presence", 1)[0];
       const [x, y, width, height] = sized(outputs, "box", 4);
       const seen = sized(outputs, "seen", input.height * input.width * input.channels);
-      if (!into) return { probabilities: probabilities.slice(), presence, box: [x, y, width, height], seen: seen.slice() };
+      if (!into)
+        return { probabilities: probabilities.slice(), presence, box: [x, y, width, height], seen: seen.slice() };
       into.probabilities.set(probabilities);
       into.seen.set(seen);
       const kept = into;
@@ -762,7 +855,12 @@
     var _a3;
     const output = outputs[name];
     if ((output == null ? void 0 : output.length) !== length)
-      throw new HandlensError("model-damaged", `the model's ${name} does not fit its contract`, `${(_a3 = output == null ? void 0 : output.length) != null ? _a3 : "no"} values instead of ${length}`, "export it again");
+      throw new HandlensError(
+        "model-damaged",
+        `the model's ${name} does not fit its contract`,
+        `${(_a3 = output == null ? void 0 : output.length) != null ? _a3 : "no"} values instead of ${length}`,
+        "export it again"
+      );
     return output;
   }
 
@@ -780,9 +878,11 @@
       whole(described["height"], "the height", FRAME_HEIGHT, FRAME_HEIGHT);
       whole(described["width"], "the width", FRAME_WIDTH, FRAME_WIDTH);
       const [planes, rows] = [described["planes"], described["frames"]];
-      if (!Array.isArray(planes) || !Array.isArray(rows) || rows.length > MOST_FRAMES) throw new RangeError("no list of frames");
+      if (!Array.isArray(planes) || !Array.isArray(rows) || rows.length > MOST_FRAMES)
+        throw new RangeError("no list of frames");
       colour = planes.length === 3;
-      if (planes.join() !== (colour ? "luma,chroma_u,chroma_v" : "luma")) throw new RangeError(`the planes ${planes.join()}`);
+      if (planes.join() !== (colour ? "luma,chroma_u,chroma_v" : "luma"))
+        throw new RangeError(`the planes ${planes.join()}`);
       frames2 = rows.map(answer);
       finite(described["tolerance"], "the tolerance");
     } catch (error) {
@@ -793,11 +893,19 @@
     if (bytes.length !== frameBytes * frames2.length) throw damaged(`${bytes.length} bytes of planes`);
     return {
       tolerance: described["tolerance"],
-      frames: frames2.map((frame2, at) => ({ ...frame2, planes: planesOf(bytes.subarray(at * frameBytes, (at + 1) * frameBytes), colour) }))
+      frames: frames2.map((frame2, at) => ({
+        ...frame2,
+        planes: planesOf(bytes.subarray(at * frameBytes, (at + 1) * frameBytes), colour)
+      }))
     };
   }
   function damaged(received) {
-    return new HandlensError("golden-damaged", "the frames for the self-check are damaged", received, "save the page once more, whole");
+    return new HandlensError(
+      "golden-damaged",
+      "the frames for the self-check are damaged",
+      received,
+      "save the page once more, whole"
+    );
   }
   function answer(value) {
     const row = record(value, "a frame");
@@ -815,7 +923,9 @@
   function planesOf(bytes, colour) {
     const luma = summed(bytes.subarray(0, LUMA_BYTES), FRAME_WIDTH);
     if (!colour) return { luma };
-    const [u, v] = [LUMA_BYTES, LUMA_BYTES * 1.25].map((start2) => summed(bytes.subarray(start2, start2 + LUMA_BYTES / 4), FRAME_WIDTH / 2));
+    const [u, v] = [LUMA_BYTES, LUMA_BYTES * 1.25].map(
+      (start2) => summed(bytes.subarray(start2, start2 + LUMA_BYTES / 4), FRAME_WIDTH / 2)
+    );
     return { luma, chroma_u: u, chroma_v: v };
   }
   function summed(plane, width) {
@@ -867,7 +977,12 @@
     try {
       bitmap = await createImageBitmap(picture, { imageOrientation: "from-image", colorSpaceConversion: "none" });
     } catch (error) {
-      throw new HandlensError("picture", "this picture cannot be opened here", `${picture.type || "a file of no known kind"}, ${String(error)}`, "save it as JPEG or PNG");
+      throw new HandlensError(
+        "picture",
+        "this picture cannot be opened here",
+        `${picture.type || "a file of no known kind"}, ${String(error)}`,
+        "save it as JPEG or PNG"
+      );
     }
     try {
       return pixelsOfBitmap(bitmap);
@@ -895,7 +1010,12 @@
       return factor === 1 ? { width, height, rgba } : { width, height, rgba, full };
     } catch (error) {
       if (error instanceof HandlensError) throw error;
-      throw new HandlensError("picture-too-large", "this picture is too large for this browser", `${full.width} x ${full.height}, ${String(error)}`, "make it smaller");
+      throw new HandlensError(
+        "picture-too-large",
+        "this picture is too large for this browser",
+        `${full.width} x ${full.height}, ${String(error)}`,
+        "make it smaller"
+      );
     }
   }
   function strip(context, bitmap, top, rows, width, factor) {
@@ -978,7 +1098,8 @@
     const firstRow = down.idle ? 0 : down.first[0];
     const rows = (down.idle ? source.height : down.end(wantedHeight - 1)) - firstRow;
     const narrow = new Uint8Array(rows * wantedWidth);
-    for (let y = 0; y < rows; y++) across.alongRow(source, source.start + (firstRow + y) * source.stride, narrow, y * wantedWidth);
+    for (let y = 0; y < rows; y++)
+      across.alongRow(source, source.start + (firstRow + y) * source.stride, narrow, y * wantedWidth);
     return down.idle ? narrow : down.alongColumns(narrow, firstRow, wantedWidth);
   }
   var Axis = class {
@@ -1086,7 +1207,8 @@
   }
   function colourPlanes(red, green, blue) {
     const luma = new Uint8Array(red.length);
-    for (let at = 0; at < luma.length; at++) luma[at] = 19595 * red[at] + 38470 * green[at] + 7471 * blue[at] + 32768 >> 16;
+    for (let at = 0; at < luma.length; at++)
+      luma[at] = 19595 * red[at] + 38470 * green[at] + 7471 * blue[at] + 32768 >> 16;
     const chroma = { chroma_u: new Uint8Array(luma.length / 4), chroma_v: new Uint8Array(luma.length / 4) };
     chromaPlanes(red, green, blue, FRAME_WIDTH, chroma);
     return { luma, ...chroma };
@@ -1172,7 +1294,12 @@
     const bytes = resized(partOf(luma, x, y, columns, rows), width, height, look.side <= LENS_SIDE);
     const column = (at) => Uint8Array.from({ length: height }, (_, row2) => bytes[row2 * width + at]);
     const row = (at) => bytes.slice(at * width, (at + 1) * width);
-    return { pixels: raster(bytes, width, height), left, top, rims: [row(0), row(height - 1), column(0), column(width - 1)] };
+    return {
+      pixels: raster(bytes, width, height),
+      left,
+      top,
+      rims: [row(0), row(height - 1), column(0), column(width - 1)]
+    };
   }
   function shared(first, side, length) {
     const low = Math.max(0, first);
@@ -1248,7 +1375,8 @@
     const [firstColumn, endColumn] = [Math.trunc(left), Math.min(Math.trunc(right) + 1, width)];
     let strongest = 1;
     for (let y = firstRow; y < endRow; y++)
-      for (let x = firstColumn; x < endColumn; x++) strongest = Math.max(strongest, Math.abs(bytes[y * width + x] - paper));
+      for (let x = firstColumn; x < endColumn; x++)
+        strongest = Math.max(strongest, Math.abs(bytes[y * width + x] - paper));
     return part2.rims.some((rim, which) => {
       const [first, end] = which < 2 ? [firstColumn, endColumn] : [firstRow, endRow];
       for (let at = first; isNear[which] && at < end; at++)
@@ -1335,7 +1463,15 @@
     const place = [left * across, top * down, right * across, bottom * down];
     const { look, planes, found: found2, decision } = seen;
     const { label, score } = decision;
-    return { readings: label === null ? [] : [{ label, score, place, box: found2.box }], note, look, planes, found: found2, decision, place };
+    return {
+      readings: label === null ? [] : [{ label, score, place, box: found2.box }],
+      note,
+      look,
+      planes,
+      found: found2,
+      decision,
+      place
+    };
   }
 
   // src/core/video.ts
@@ -1347,7 +1483,11 @@
       __publicField(this, "context", null);
       this.colour = planes.length === 3;
       const chroma = this.colour ? FRAME_WIDTH * FRAME_HEIGHT / 4 : 0;
-      this.planes = { luma: new Uint8Array(FRAME_WIDTH * FRAME_HEIGHT), chroma_u: new Uint8Array(chroma), chroma_v: new Uint8Array(chroma) };
+      this.planes = {
+        luma: new Uint8Array(FRAME_WIDTH * FRAME_HEIGHT),
+        chroma_u: new Uint8Array(chroma),
+        chroma_v: new Uint8Array(chroma)
+      };
     }
     // source: a video or a VideoFrame, with its size in pixels (videoWidth and videoHeight).
     of(source, width, height) {
@@ -1357,7 +1497,17 @@
         this.context = canvasOf(part2.columns, FRAME_HEIGHT);
         this.context.imageSmoothingQuality = "high";
       }
-      this.context.drawImage(source, part2.left, part2.top, part2.right - part2.left, part2.bottom - part2.top, 0, 0, part2.columns, FRAME_HEIGHT);
+      this.context.drawImage(
+        source,
+        part2.left,
+        part2.top,
+        part2.right - part2.left,
+        part2.bottom - part2.top,
+        0,
+        0,
+        part2.columns,
+        FRAME_HEIGHT
+      );
       return this.ofPixels(this.context.getImageData(0, 0, part2.columns, FRAME_HEIGHT).data, part2.columns);
     }
     // rgba: the part of the frame that the camera fills, 480 rows of so many columns.
