@@ -170,7 +170,10 @@ def test_a_mirrored_picture_keeps_its_box(open_page):
     page = open_page()
     page.keyboard.press("c")
     reading(page)
-    middle = "(() => { const r = document.querySelector('.overlay .over'); return +r.getAttribute('x') + r.getAttribute('width') / 2 })()"
+    middle = """(() => {
+      const box = document.querySelector(".overlay .over");
+      return +box.getAttribute("x") + box.getAttribute("width") / 2;
+    })()"""
     mirrored = page.evaluate(middle)
     page.keyboard.press("x")
     page.wait_for_timeout(400)
@@ -182,7 +185,10 @@ def test_a_page_that_nobody_sees_lets_the_camera_go(open_page):
     page = open_page()
     page.keyboard.press("c")
     reading(page)
-    hide = "(() => { Object.defineProperty(document, 'hidden', { value: %s, configurable: true }); document.dispatchEvent(new Event('visibilitychange')) })()"
+    hide = """(() => {
+      Object.defineProperty(document, "hidden", { value: %s, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    })()"""
     page.evaluate(hide % "true")
     assert page.evaluate("document.querySelector('video').srcObject === null")
     page.evaluate(hide % "false")
@@ -237,13 +243,14 @@ def test_what_is_drawn_is_read(open_page):
 def test_pictures_are_chosen_dropped_and_pasted(open_page, small_mnist):
     page = open_page()
     png = png_of(small_mnist)
-    files = [{"name": "seven.png", "mimeType": "image/png", "buffer": png}, {"name": "notes.png", "mimeType": "image/png", "buffer": b"no"}]
+    files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": content}
+             for name, content in (("seven", png), ("notes", b"no"))]  # fmt: skip
     page.locator("input[type=file]:not([capture])").set_input_files(files)
     assert reading(page) == "7"
     # the digit stands left of the middle of a picture twice as wide as high
     box, lens = page.locator(".overlay .over").first.bounding_box(), page.locator(".lens").bounding_box()
-    middle = ((box["x"] + box["width"] / 2 - lens["x"]) / lens["width"], (box["y"] + box["height"] / 2 - lens["y"]) / lens["height"])
-    assert middle == pytest.approx((0.225, 0.5), abs=0.03)
+    middle = [(box[at] + box[size] / 2 - lens[at]) / lens[size] for at, size in (("x", "width"), ("y", "height"))]
+    assert middle == pytest.approx([0.225, 0.5], abs=0.03)
     assert page.locator(".badge").inner_text() == "1 of 2"
     page.get_by_role("button", name="The next picture").click()
     until(page, "document.querySelector('.note').textContent !== ''")
@@ -251,8 +258,8 @@ def test_pictures_are_chosen_dropped_and_pasted(open_page, small_mnist):
     give = """([bytes, kind]) => {
       const data = new DataTransfer();
       data.items.add(new File([new Uint8Array(bytes)], "seven.png", { type: "image/png" }));
-      const event = kind === "drop" ? new DragEvent("drop", { dataTransfer: data, cancelable: true }) : new ClipboardEvent("paste", { clipboardData: data });
-      window.dispatchEvent(event);
+      const drop = () => new DragEvent("drop", { dataTransfer: data, cancelable: true });
+      window.dispatchEvent(kind === "drop" ? drop() : new ClipboardEvent("paste", { clipboardData: data }));
     }"""
     for kind in ("drop", "paste"):
         page.keyboard.press("d")
@@ -379,7 +386,7 @@ def test_every_word_is_said_somewhere_in_every_language():
         spoken = json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
         assert list(spoken) == list(english)
         for key, word in spoken.items():
-            assert word.strip() and re.findall(r"%\d\$,?[sd]", word).sort() == re.findall(r"%\d\$,?[sd]", english[key]).sort()
+            assert word.strip(), (language, key)
             assert sorted(re.findall(r"%\d\$,?[sd]", word)) == sorted(re.findall(r"%\d\$,?[sd]", english[key])), (language, key)
 
 
