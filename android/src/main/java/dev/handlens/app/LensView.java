@@ -45,7 +45,7 @@ final class LensView extends FrameLayout {
     private final View flash;
     private final Controls controls;
     private final TextView chip;
-    private final TextView hint;
+    private final HintLine hint;
     private final FocusRing ring;
     private final ScaleGestureDetector pinch;
     private final Matrix transform = new Matrix();
@@ -59,9 +59,6 @@ final class LensView extends FrameLayout {
     /** Where a finger was last; TalkBack's double tap has none, and means the middle. */
     private float tapX = 0.5f;
     private float tapY = 0.5f;
-    /** Of the picture, while the camera sees something. */
-    private String hinted = "";
-    private boolean black;
     private State state = State.LIVE;
     private StillReader.Note note = StillReader.Note.NONE;
 
@@ -81,9 +78,10 @@ final class LensView extends FrameLayout {
         overlay = new OverlayView(context, look);
         ring = new FocusRing(context, look);
         chip = words(14, Gravity.TOP | Gravity.END);
-        hint = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
-        hint.setTextAlignment(TEXT_ALIGNMENT_CENTER);
-        hint.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        TextView below = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
+        below.setTextAlignment(TEXT_ALIGNMENT_CENTER);
+        below.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        hint = new HintLine(below, controls);
         if (preview.getParent() == null) {
             fill(preview);
         }
@@ -92,9 +90,8 @@ final class LensView extends FrameLayout {
         fill(overlay);
         addView(chip);
         addView(ring, new LayoutParams(ring.side(), ring.side()));
-        addView(hint);
+        addView(below);
         sayState();
-        showHint("");
         setOnClickListener(v -> {
             listener.onTap(tapX, tapY);
             tapX = 0.5f;
@@ -146,8 +143,7 @@ final class LensView extends FrameLayout {
         note = old.note;
         sayState();
         setKeepScreenOn(old.getKeepScreenOn());
-        showHint(old.hinted);
-        showBlack(old.black);
+        hint.take(old.hint);
     }
 
     /** A camera was opened. */
@@ -218,24 +214,14 @@ final class LensView extends FrameLayout {
         controls.showFreeze(!on);
     }
 
-    /** One quiet line at the lower edge; empty for none. */
-    void showHint(String said) {
-        hinted = said;
-        sayHint();
+    /** What would help, on a line at the lower edge. */
+    void showHint(Hint newest) {
+        hint.show(newest);
     }
 
-    /** The camera sees nothing at all: whatever else there is to say would be of no help. */
+    /** The camera sees nothing at all. */
     void showBlack(boolean on) {
-        black = on;
-        sayHint();
-    }
-
-    private void sayHint() {
-        String line = black ? Texts.BLACK : hinted;
-        if (!line.contentEquals(hint.getText())) {
-            hint.setText(line);
-        }
-        hint.setVisibility(line.isEmpty() ? GONE : VISIBLE);
+        hint.showBlack(on);
     }
 
     /** A shot was taken. */

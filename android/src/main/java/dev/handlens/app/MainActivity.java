@@ -235,7 +235,7 @@ public final class MainActivity extends Activity
     }
 
     private void showHint(Hint hint) {
-        screen.lens().showHint(Texts.hint(hint, screen.controls().torchOffered()));
+        screen.lens().showHint(hint);
     }
 
     @Override

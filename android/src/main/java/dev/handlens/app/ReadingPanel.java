@@ -25,6 +25,7 @@ final class ReadingPanel extends LinearLayout {
 
     private static final float PROMPT_SP = 20;
     private static final float LEAST_PROMPT_SP = 8;
+    private static final float LEGEND_SP = 12;
     private static final float COMPACT_LABEL_DP = 60;
     /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
     private static final float MOST_LABEL_SCALE = 1.25f;
@@ -49,8 +50,10 @@ final class ReadingPanel extends LinearLayout {
     private final Look look;
     private final View words;
     private final LinearLayout network;
-    private boolean narrow;
+    /** Whether only the number is said of how sure it is. */
+    private boolean brief;
     private int shownLabel = -2;
+    private float score;
     private long numbersMs = Long.MIN_VALUE / 2;
 
     ReadingPanel(Context context, Look look, Contract contract) {
@@ -78,7 +81,7 @@ final class ReadingPanel extends LinearLayout {
         caption.setText(Texts.SEEN);
         // The picture itself says it.
         caption.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
-        legend = look.label(context, 12, look.faint, false);
+        legend = look.label(context, LEGEND_SP, look.faint, false);
         ask = Texts.prompt(contract);
         seen = new SeenView(context, look, contract);
         chart = new ChartView(context, look, contract);
@@ -120,7 +123,7 @@ final class ReadingPanel extends LinearLayout {
 
     /** Told by the stage how much room there is, in pixels, before it is measured. */
     void fit(int width, int height) {
-        narrow = width < look.dp(ROOMY_DP);
+        boolean narrow = width < look.dp(ROOMY_DP);
         // Not look.sp: from Android 14 on it enlarges large sizes less, and text is small.
         boolean compact = narrow || height < look.dp(ROOMY_DP) * look.fontScale;
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
@@ -134,13 +137,19 @@ final class ReadingPanel extends LinearLayout {
         // Beside large words there is no room for it in a narrow column.
         boolean pictured = !narrow || look.fontScale <= MOST_LABEL_SCALE;
         network.setVisibility(pictured ? VISIBLE : GONE);
-        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(high));
-        fitPrompt(pictured ? width - side - look.dp(16) : width, look.dp(high));
+        // Never more than can be seen at once.
+        int place = Math.min(look.dp(high), Math.max(look.dp(COMPACT_LABEL_DP), height));
+        size(words, ViewGroup.LayoutParams.MATCH_PARENT, place);
+        int column = pictured ? width - side - look.dp(16) : width;
+        fitPrompt(column, place);
+        brief = narrow || sure.getPaint().measureText(Texts.sure(1)) > column;
+        saySure();
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
         // Where it would push the scores away, or break within a word, it stands below them.
         boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
         caption.setVisibility(captioned ? VISIBLE : GONE);
         set(legend, Texts.legend(contract.threshold, pictured && !captioned));
+        WholeWords.fit(legend, LEGEND_SP, width);
     }
 
     /** As large as both of its sentences can be without being cut. */
@@ -189,11 +198,16 @@ final class ReadingPanel extends LinearLayout {
         }
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;
-            set(sure, shown.label >= 0 ? (narrow ? Texts.percent(shown.score) : Texts.sure(shown.score)) : "");
+            score = shown.score;
+            saySure();
             set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : ask);
         }
         chart.show(shown.scores, shown.label, nowMs);
         seen.show(shown.seen);
+    }
+
+    private void saySure() {
+        set(sure, shownLabel >= 0 ? (brief ? Texts.percent(score) : Texts.sure(score)) : "");
     }
 
     private static void set(TextView view, String text) {

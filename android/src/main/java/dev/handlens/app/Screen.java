@@ -23,7 +23,7 @@ final class Screen {
     private static final int LIGHT_NAVIGATION_BAR = 0x10;
 
     /** After these the views are made anew: they were made in other colours, sizes or directions. */
-    private static final int OTHER_LOOK = ActivityInfo.CONFIG_UI_MODE
+    static final int OTHER_LOOK = ActivityInfo.CONFIG_UI_MODE
             | ActivityInfo.CONFIG_DENSITY
             | ActivityInfo.CONFIG_FONT_SCALE
             | ActivityInfo.CONFIG_LAYOUT_DIRECTION

@@ -52,7 +52,7 @@ final class StillFlow implements Stills.Listener {
     }
 
     void pick() {
-        stills.pick(readings.model().contract());
+        stills.pick(ready ? readings.model().contract() : null);
     }
 
     void example() {

@@ -38,13 +38,19 @@ final class Stills {
         this.listener = listener;
     }
 
-    /** Opens the system's picker, which needs no permission; the answer goes to {@link #open}. */
+    /**
+     * Opens the system's picker, which needs no permission; the answer goes to {@link #open}.
+     *
+     * @param contract null before there is a model
+     */
     void pick(Contract contract) {
         Intent pick = new Intent(Intent.ACTION_GET_CONTENT).setType("image/*").addCategory(Intent.CATEGORY_OPENABLE);
         try {
             activity.startActivityForResult(pick, PICK);
         } catch (ActivityNotFoundException noPicker) {
-            showExample(contract);
+            if (contract != null) {
+                showExample(contract);
+            }
         }
     }
 

@@ -99,6 +99,11 @@ final class TaughtFile {
         }
     }
 
+    /** In milliseconds; another number stands for another file. */
+    long writtenAt() {
+        return file.lastModified();
+    }
+
     void delete() {
         atomic.delete();
         state = State.GOOD;

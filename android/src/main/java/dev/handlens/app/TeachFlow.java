@@ -180,7 +180,7 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
     public void onDone() {
         Shooting of = shooting;
         coverWithLesson();
-        lessons.learn(lessons.wanted().with(of.name, of.shots()), of.name, Texts.taught(of.name));
+        lessons.learn(lessons.wanted().with(of.name, of.shots()), of.name, () -> Texts.taught(of.name));
     }
 
     private void leave() {
@@ -190,17 +190,17 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
 
     @Override
     public void onTakeBack(String name) {
-        lessons.learn(lessons.wanted().withoutLastShot(name), name, Texts.shotTakenBack(name));
+        lessons.learn(lessons.wanted().withoutLastShot(name), name, () -> Texts.shotTakenBack(name));
     }
 
     @Override
     public void onForget(String name) {
-        lessons.learn(lessons.wanted().without(name), name, Texts.forgotten(name));
+        lessons.learn(lessons.wanted().without(name), name, () -> Texts.forgotten(name));
     }
 
     @Override
     public void onForgetAll() {
-        lessons.learn(Taught.NOTHING, "", Texts.TEACH_FORGOTTEN_ALL);
+        lessons.learn(Taught.NOTHING, "", () -> Texts.TEACH_FORGOTTEN_ALL);
     }
 
     @Override
@@ -214,6 +214,13 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
             teaching.forgetForeign();
             open();
         });
+    }
+
+    @Override
+    public void onDare() {
+        teaching.dare();
+        // The whole way again, as at a start: with the mark, and with nothing half learnt.
+        activity.recreate();
     }
 
     @Override

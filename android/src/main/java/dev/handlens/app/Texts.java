@@ -412,8 +412,9 @@ final class Texts {
     }
 
     static String reason(Obstacle obstacle) {
-        // What it is about is said by its detail: libraryReason.
-        return obstacle == Obstacle.LIBRARY_REFUSED ? "" : words.get("obstacle_" + key(obstacle) + "_why");
+        return obstacle == Obstacle.LIBRARY_REFUSED
+                ? libraryReason(LargePages.pageBytes())
+                : words.get("obstacle_" + key(obstacle) + "_why");
     }
 
     /** How the system says that an earlier process ended: ApplicationExitInfo's numbers. */

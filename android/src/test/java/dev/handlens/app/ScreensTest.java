@@ -201,7 +201,7 @@ public class ScreensTest {
         for (Obstacle obstacle : Obstacle.values()) {
             String detail = obstacle == Obstacle.MODEL_MISFIT
                     ? Texts.misfitTensor("luma", "UINT8 [720, 1280]", "UINT8 [480, 640]")
-                    : obstacle == Obstacle.LIBRARY_REFUSED ? Texts.libraryReason(16384) : "";
+                    : obstacle == Obstacle.LIBRARY_REFUSED ? "dlopen failed" : "";
             obstacle(obstacle, detail, "obstacle-" + obstacle.name().toLowerCase().replace('_', '-'));
         }
     }
@@ -286,7 +286,7 @@ public class ScreensTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(400);
             stage.activity.screen().controls().showOther(() -> {});
-            stage.activity.screen().lens().showHint(Texts.hint(Hint.BLURRED, true));
+            stage.activity.screen().lens().showHint(Hint.BLURRED);
             stage.setScene(Scenes.paper(720, true));
             stage.photograph("hint-large-type");
             Walk.check(stage.activity.getWindow().getDecorView());
