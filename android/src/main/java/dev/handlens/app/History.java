@@ -50,10 +50,11 @@ final class History {
         }
     }
 
-    /** The same still picture, opened again, is no new reading. */
-    void add(Entry newest) {
+    /** @param still whether it is a still picture's: the same one, opened again with a screen that is made anew, is no new reading */
+    void add(Entry newest, boolean still) {
         Entry before = entries.isEmpty() ? null : entries.get(0);
-        boolean again = before != null
+        boolean again = still
+                && before != null
                 && before.label.equals(newest.label)
                 && before.lens != null
                 && before.lens.sameAs(newest.lens);
@@ -81,6 +82,14 @@ final class History {
     /** All of it is to be kept. */
     void touch() {
         changed = true;
+    }
+
+    /** As in a new process. */
+    void forgetAll() {
+        entries.clear();
+        screens = 0;
+        restored = false;
+        changed = false;
     }
 
     private void trim() {

@@ -8,8 +8,13 @@ import android.graphics.Bitmap;
  */
 final class Moments {
     interface Listener {
-        /** @param lens what was in the lens when it was read, upright and small; told on the frames thread */
-        void onReading(String label, float score, Bitmap lens);
+        /**
+         * Told on the frames thread.
+         *
+         * @param lens what was in the lens when it was read, upright and small
+         * @param still whether it is that of a still picture
+         */
+        void onReading(String label, float score, Bitmap lens, boolean still);
     }
 
     /** So long without a reading, frame by frame: then whatever was shown is away. */
@@ -35,9 +40,10 @@ final class Moments {
         }
         String label = reader.contract().labels[read];
         boolean same = label.equals(last) && (was || nowMs - goneSinceMs < GONE_MS);
-        if (!same || reader.still()) {
+        boolean still = reader.still();
+        if (!same || still) {
             last = label;
-            listener.onReading(label, reader.score(read), Thumbnail.of(frame, reader.contract()));
+            listener.onReading(label, reader.score(read), Thumbnail.of(frame, reader.contract()), still);
         }
     }
 }

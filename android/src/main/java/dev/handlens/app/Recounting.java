@@ -44,11 +44,11 @@ final class Recounting {
         moments.look(frame, reader, nowMs);
     }
 
-    private void onReading(String label, float score, Bitmap lens) {
+    private void onReading(String label, float score, Bitmap lens, boolean still) {
         long timeMs = System.currentTimeMillis();
         activity.runOnUiThread(() -> {
             if (!quiet.getAsBoolean()) {
-                history.add(new History.Entry(label, score, timeMs, lens));
+                history.add(new History.Entry(label, score, timeMs, lens), still);
                 speech.say(label);
             }
         });

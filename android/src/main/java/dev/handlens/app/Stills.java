@@ -107,7 +107,7 @@ final class Stills {
         });
     }
 
-    private static void start(Runnable opening) {
+    static void start(Runnable opening) {
         Thread thread = new Thread(opening, "picture");
         thread.setDaemon(true);
         thread.start();

@@ -1,6 +1,8 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.icu.text.DateTimePatternGenerator;
+import android.icu.util.ULocale;
 import android.text.format.DateFormat;
 import java.text.SimpleDateFormat;
 import java.util.Date;
@@ -267,7 +269,7 @@ final class Texts {
         SimpleDateFormat day = new SimpleDateFormat("yyyyMMdd", Locale.ROOT);
         boolean today = day.format(new Date(timeMs)).equals(day.format(new Date(nowMs)));
         String asked = (today ? "" : "MMMd") + (DateFormat.is24HourFormat(context) ? "Hm" : "hm");
-        String pattern = DateFormat.getBestDateTimePattern(locale(), asked);
+        String pattern = DateTimePatternGenerator.getInstance(ULocale.forLocale(locale())).getBestPattern(asked);
         return sure(score) + " · " + words.apart(new SimpleDateFormat(pattern, locale()).format(new Date(timeMs)));
     }
 
