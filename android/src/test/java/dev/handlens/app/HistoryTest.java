@@ -281,6 +281,10 @@ public class HistoryTest {
             Teacherhand.clickSheet(stage, Texts.HISTORY_CLEAR);
             assertFalse(file().exists());
             read(stage, 3);
+            stage.controller.pause().stop();
+            stage.settle();
+            assertTrue(file().exists());
+            stage.controller.restart().resume();
             keep(stage, false);
             assertFalse("kept against the wish", file().exists());
         }

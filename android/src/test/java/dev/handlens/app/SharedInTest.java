@@ -42,6 +42,7 @@ public class SharedInTest {
     private static final Uri SEVEN = Uri.parse("content://gallery/7");
 
     private final Fakes.FakeModel model = new Fakes.FakeModel(Fakes.digits());
+    private byte[] png;
     private int opened;
 
     @Before
@@ -50,12 +51,15 @@ public class SharedInTest {
         History.OF_THIS_PROCESS.forgetAll();
         ShadowToast.reset();
         model.label = 7;
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        Scenes.paper(600, false).compress(Bitmap.CompressFormat.PNG, 100, png);
-        offer(SEVEN, () -> {
-            opened++;
-            return new ByteArrayInputStream(png.toByteArray());
-        });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Scenes.paper(600, false).compress(Bitmap.CompressFormat.PNG, 100, bytes);
+        png = bytes.toByteArray();
+        offer(SEVEN, this::picture);
+    }
+
+    private InputStream picture() {
+        opened++;
+        return new ByteArrayInputStream(png);
     }
 
     @After
@@ -225,6 +229,11 @@ public class SharedInTest {
     @Test
     public void anIntentWithoutAPictureIsRefusedKindly() throws Exception {
         Uri own = SharedPicture.address(Stagehand.app());
+        Uri file = Uri.parse("file:///data/data/" + Stagehand.app().getPackageName() + "/files/taught.json");
+        Uri ownOfAUser = Uri.parse("content://0@" + own.getAuthority() + "/reading.png");
+        for (Uri readable : new Uri[] {own, file, ownOfAUser}) {
+            offer(readable, this::picture);
+        }
         Intent[] intents = {
             new Intent(Intent.ACTION_SEND).setType("image/png"),
             new Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, "7"),
@@ -234,9 +243,9 @@ public class SharedInTest {
             new Intent(Intent.ACTION_SEND_MULTIPLE).setType("image/png"),
             new Intent(Intent.ACTION_SEND_MULTIPLE).setType("image/png").putExtra(Intent.EXTRA_STREAM, SEVEN),
             new Foreign(),
-            share(Uri.parse("file:///data/data/" + Stagehand.app().getPackageName() + "/files/taught.json")),
+            share(file),
             share(own),
-            share(Uri.parse("content://0@" + own.getAuthority() + "/reading.png")),
+            share(ownOfAUser),
             share(Uri.parse("content:7"))
         };
         int before = opened;
