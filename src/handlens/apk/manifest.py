@@ -129,6 +129,8 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             Element("uses-sdk", {"android:minSdkVersion": MIN_SDK, "android:targetSdkVersion": TARGET_SDK}),
             _named("uses-permission", "android.permission.CAMERA"),
             *camera_features,
+            # since Android 11 the engine that says readings aloud is hidden from an app that does not name it
+            Element("queries", {}, (Element("intent", {}, (_named("action", "android.intent.action.TTS_SERVICE"),)),)),
             application,
         ),
     )

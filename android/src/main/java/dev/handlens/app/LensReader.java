@@ -63,8 +63,27 @@ final class LensReader implements FrameSource.Sink {
 
     /** Whether there is a reading now. */
     boolean reads() {
+        return read() >= 0;
+    }
+
+    /** Index of the label that is read now, or -1. */
+    int read() {
         synchronized (smoother) {
-            return smoother.shown() >= 0;
+            return smoother.shown();
+        }
+    }
+
+    /** 0..1, of one label. */
+    float score(int label) {
+        synchronized (smoother) {
+            return smoother.score(label);
+        }
+    }
+
+    /** Whether each frame stands for itself. */
+    boolean still() {
+        synchronized (smoother) {
+            return still;
         }
     }
 

@@ -32,6 +32,7 @@ final class LensView extends FrameLayout {
         LIVE,
         FROZEN,
         STILL,
+        OPENING,
         SHOOTING
     }
 
@@ -71,6 +72,8 @@ final class LensView extends FrameLayout {
         setBackgroundColor(look.raised);
         still = new ImageView(context);
         still.setScaleType(ImageView.ScaleType.CENTER_CROP);
+        // Until its picture is there.
+        still.setBackgroundColor(look.raised);
         still.setVisibility(GONE);
         flash = new View(context);
         flash.setBackgroundColor(Look.ON_SCRIM);
@@ -171,7 +174,7 @@ final class LensView extends FrameLayout {
     }
 
     private void showControls() {
-        controls.showCamera(stillLens == null ? traits : null);
+        controls.showCamera(still.getVisibility() == GONE ? traits : null);
     }
 
     /** The screen was turned. */
@@ -202,6 +205,15 @@ final class LensView extends FrameLayout {
         showControls();
         this.note = note;
         show(lens == null ? State.LIVE : State.STILL);
+    }
+
+    /** A still picture is on its way, from whoever has it. */
+    void showOpening() {
+        showStill(null, StillReader.Note.NONE);
+        still.setVisibility(VISIBLE);
+        showControls();
+        show(State.OPENING);
+        announceForAccessibility(Texts.PICTURE_OPENING);
     }
 
     void showFrozen(boolean frozen) {
@@ -240,6 +252,10 @@ final class LensView extends FrameLayout {
             case STILL:
                 String what = Texts.still(note);
                 say(Texts.sentences(what, Texts.LENS_STILL), what, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
+                break;
+            case OPENING:
+                String wait = Texts.sentences(Texts.PICTURE_OPENING, Texts.LENS_STILL);
+                say(wait, Texts.PICTURE_OPENING, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
                 break;
             case FROZEN:
                 say(Texts.LENS_FROZEN, Texts.FROZEN, Icon.Shape.GO_ON, Texts.GO_ON);

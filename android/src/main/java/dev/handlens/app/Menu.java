@@ -3,7 +3,7 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.os.Handler;
 
-/** The menu and what its entries do: share, teach, read a picture, check this phone. */
+/** The menu and what its entries do: share, teach, recount, read a picture, check this phone. */
 final class Menu {
     private final Activity activity;
     private final Screen screen;
@@ -13,6 +13,7 @@ final class Menu {
     private final LiveLens live;
     private final TeachFlow teach;
     private final StillFlow still;
+    private final Recounting recounting;
     private final Sheets sheets;
 
     Menu(
@@ -23,7 +24,8 @@ final class Menu {
             Model trained,
             LiveLens live,
             TeachFlow teach,
-            StillFlow still) {
+            StillFlow still,
+            Recounting recounting) {
         this.activity = activity;
         this.screen = screen;
         this.frames = frames;
@@ -32,6 +34,7 @@ final class Menu {
         this.live = live;
         this.teach = teach;
         this.still = still;
+        this.recounting = recounting;
         sheets = new Sheets(activity);
     }
 
@@ -41,7 +44,10 @@ final class Menu {
                 read == null ? null : () -> new Sharing(activity, frames).share(read, screen.lens()),
                 // Without a camera nothing can be taught.
                 teach.offered() && live.isOpen() ? teach::open : null,
-                live::addTo,
+                sheet -> {
+                    recounting.addTo(sheet);
+                    live.addTo(sheet);
+                },
                 still::pick,
                 still::example,
                 firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",

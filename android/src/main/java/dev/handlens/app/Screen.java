@@ -187,6 +187,11 @@ final class Screen {
         onCover.run();
     }
 
+    /** Whether readings are not shown. */
+    boolean quiet() {
+        return quiet;
+    }
+
     boolean covered() {
         return cover != null;
     }

@@ -35,6 +35,11 @@ final class Sharing {
         }
     }
 
+    /** Words alone. */
+    void share(String words) {
+        choose(words, null);
+    }
+
     private void write(String words, Bitmap picture) {
         boolean written = false;
         if (picture != null) {

@@ -69,7 +69,8 @@ final class Sheets {
         Look look = new Look(activity);
         Sheet sheet = new Sheet(activity, look)
                 .title(activity.getTitle().toString(), look.text)
-                .text(Texts.ABOUT_PRIVATE);
+                .text(Texts.ABOUT_PRIVATE)
+                .text(Texts.ABOUT_HISTORY);
         if (trained.teachable() != null) {
             sheet.text(Texts.ABOUT_TAUGHT);
         }

@@ -1,6 +1,11 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.icu.text.DateTimePatternGenerator;
+import android.icu.util.ULocale;
+import android.text.format.DateFormat;
+import java.text.SimpleDateFormat;
+import java.util.Date;
 import java.util.Locale;
 
 /**
@@ -41,7 +46,18 @@ final class Texts {
     static String MENU_BACK_CAMERA;
     static String MENU_MIRROR;
     static String MENU_MIRROR_NO_MORE;
+    static String MENU_HISTORY;
+    static String MENU_SPEAK;
+    static String HISTORY_EMPTY;
+    static String HISTORY_SHARE;
+    static String HISTORY_CLEAR;
+    static String HISTORY_KEEP;
+    static String HISTORY_KEEP_WHY;
+    static String SPEECH_NO_VOICE;
+    static String SPEECH_SILENT;
+    static String SPEECH_SCREEN_READER;
     static String ABOUT_PRIVATE;
+    static String ABOUT_HISTORY;
     static String ABOUT_TAUGHT;
     static String ABOUT_LICENCES;
     static String CHECK_TITLE_GOOD;
@@ -51,6 +67,8 @@ final class Texts {
     static String CHECK_NONE;
     static String NO_LABEL;
     static String PICTURE_UNREADABLE;
+    static String PICTURE_OPENING;
+    static String PICTURE_FIRST;
     static String COPIED;
     static String TEACH_TITLE;
     static String TEACH_WHAT;
@@ -123,7 +141,18 @@ final class Texts {
         MENU_BACK_CAMERA = words.get("menu_back_camera");
         MENU_MIRROR = words.get("menu_mirror");
         MENU_MIRROR_NO_MORE = words.get("menu_mirror_no_more");
+        MENU_HISTORY = words.get("menu_history");
+        MENU_SPEAK = words.get("menu_speak");
+        HISTORY_EMPTY = words.get("history_empty");
+        HISTORY_SHARE = words.get("history_share");
+        HISTORY_CLEAR = words.get("history_clear");
+        HISTORY_KEEP = words.get("history_keep");
+        HISTORY_KEEP_WHY = words.get("history_keep_why");
+        SPEECH_NO_VOICE = words.get("speech_no_voice");
+        SPEECH_SILENT = words.get("speech_silent");
+        SPEECH_SCREEN_READER = words.get("speech_screen_reader");
         ABOUT_PRIVATE = words.get("about_private");
+        ABOUT_HISTORY = words.get("about_history");
         ABOUT_TAUGHT = words.get("about_taught");
         ABOUT_LICENCES = words.get("about_licences");
         CHECK_TITLE_GOOD = words.get("check_title_good");
@@ -133,6 +162,8 @@ final class Texts {
         CHECK_NONE = words.get("check_none");
         NO_LABEL = words.get("no_label");
         PICTURE_UNREADABLE = words.get("picture_unreadable");
+        PICTURE_OPENING = words.get("picture_opening");
+        PICTURE_FIRST = words.get("picture_first");
         COPIED = words.get("copied");
         TEACH_TITLE = words.get("teach_title");
         TEACH_WHAT = words.get("teach_what");
@@ -231,6 +262,29 @@ final class Texts {
     /** What goes with a picture that is shared. */
     static String shared(String label, float score, CharSequence app) {
         return words.get("shared", label, sure(score), app);
+    }
+
+    /** How sure a reading of the past was, and when; with the day, if it was another. */
+    static String historyNote(Context context, float score, long timeMs, long nowMs) {
+        SimpleDateFormat day = new SimpleDateFormat("yyyyMMdd", Locale.ROOT);
+        boolean today = day.format(new Date(timeMs)).equals(day.format(new Date(nowMs)));
+        String asked = (today ? "" : "MMMd") + (DateFormat.is24HourFormat(context) ? "Hm" : "hm");
+        String pattern = DateTimePatternGenerator.getInstance(ULocale.forLocale(locale())).getBestPattern(asked);
+        return sure(score) + " · " + words.apart(new SimpleDateFormat(pattern, locale()).format(new Date(timeMs)));
+    }
+
+    static String historySaid(String label, String note) {
+        return words.get("history_said", label, note);
+    }
+
+    /** One line of a table: day and time, label, score. */
+    static String historyRow(String label, float score, long timeMs) {
+        String time = new SimpleDateFormat("yyyy-MM-dd HH:mm", Locale.ROOT).format(new Date(timeMs));
+        return time + "\t" + label.replaceAll("[\t\r\n]", " ") + "\t" + percent(score);
+    }
+
+    static String speechNoLanguage() {
+        return words.get("speech_no_language", locale().getDisplayLanguage(locale()));
     }
 
     static String still(StillReader.Note note) {

@@ -43,7 +43,7 @@ public class MenuTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             choose(stage, Texts.MENU_PICTURE);
             Intent pick = shadowOf(stage.activity).getNextStartedActivity();
-            assertEquals(Intent.ACTION_GET_CONTENT, pick.getAction());
+            assertEquals(Stills.PICK_IMAGES, pick.getAction());
         }
     }
 
