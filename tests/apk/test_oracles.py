@@ -156,7 +156,7 @@ MANIFEST_SOURCE = f"""
         <category android:name="android.intent.category.LAUNCHER"/>
       </intent-filter>
     </activity>
-    <provider android:name="dev.handlens.app.SharedPicture" android:exported="false"
+    <provider android:name="dev.handlens.app.SharedFile" android:exported="false"
         android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
   </application>
 </manifest>"""
