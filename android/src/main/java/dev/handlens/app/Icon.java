@@ -29,6 +29,7 @@ final class Icon extends Drawable {
         TEACH,
         UNDO,
         FORGET,
+        CORRECT,
         INFO,
         MIRROR
     }
@@ -156,6 +157,10 @@ final class Icon extends Drawable {
                 line(p, 6, 7, 7, 20.5f, 17, 20.5f, 18, 7);
                 line(p, 10.2f, 11, 10.6f, 16.5f);
                 line(p, 13.8f, 11, 13.4f, 16.5f);
+                break;
+            case CORRECT:
+                line(p, 4, 20, 5, 15.5f, 16, 4.5f, 19.5f, 8, 8.5f, 19, 4, 20);
+                line(p, 13.5f, 7, 17, 10.5f);
                 break;
             case MIRROR:
                 line(p, 12, 3, 12, 21);

@@ -3,7 +3,7 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.os.Handler;
 
-/** The menu and what its entries do: share, teach, read a picture, check this phone. */
+/** The menu and what its entries do: share, teach, read a picture, check this phone, corrections. */
 final class Menu {
     private final Activity activity;
     private final Screen screen;
@@ -13,6 +13,7 @@ final class Menu {
     private final LiveLens live;
     private final TeachFlow teach;
     private final StillFlow still;
+    private final Correcting correcting;
     private final Sheets sheets;
 
     Menu(
@@ -33,6 +34,7 @@ final class Menu {
         this.teach = teach;
         this.still = still;
         sheets = new Sheets(activity);
+        correcting = new Correcting(activity, screen, trained.teachable(), live, teach);
     }
 
     void open() {
@@ -46,6 +48,8 @@ final class Menu {
                 still::example,
                 firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",
                 this::check,
+                correcting.count(),
+                correcting::list,
                 () -> sheets.about(trained));
     }
 
@@ -64,6 +68,11 @@ final class Menu {
         if (screen.bar().said().length() > 0) {
             screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), true);
         }
+        correcting.restyle();
+    }
+
+    Correcting correcting() {
+        return correcting;
     }
 
     void check() {
