@@ -166,7 +166,7 @@ MANIFEST_SOURCE = f"""
         <data android:mimeType="image/*"/>
       </intent-filter>
     </activity>
-    <provider android:name="dev.handlens.app.SharedPicture" android:exported="false"
+    <provider android:name="dev.handlens.app.SharedFile" android:exported="false"
         android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
     <provider android:name="dev.handlens.app.CorrectionsDesk" android:exported="true"
         android:authorities="dev.example.digits.corrections" android:permission="android.permission.DUMP"/>

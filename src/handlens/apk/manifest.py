@@ -15,7 +15,7 @@ from .signature.signing import MIN_SDK
 
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
-PROVIDER_CLASS = "dev.handlens.app.SharedPicture"
+PROVIDER_CLASS = "dev.handlens.app.SharedFile"
 DESK_CLASS = "dev.handlens.app.CorrectionsDesk"
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
@@ -81,7 +81,7 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
         PROVIDER_CLASS,
         {
             "android:exported": False,
-            "android:authorities": f"{package}.shared",  # SharedPicture.address makes the same of the package's name
+            "android:authorities": f"{package}.shared",  # SharedFile makes the same of the package's name
             "android:grantUriPermissions": True,
         },
     )

@@ -29,6 +29,7 @@ final class Icon extends Drawable {
         TEACH,
         UNDO,
         FORGET,
+        CORRECT,
         INFO,
         MIRROR,
         HISTORY,
@@ -168,6 +169,10 @@ final class Icon extends Drawable {
                 line(p, 4, 9.5f, 4, 14.5f, 7.5f, 14.5f, 12, 18.5f, 12, 5.5f, 7.5f, 9.5f, 4, 9.5f);
                 p.addArc(11.5f, 8.5f, 18, 15.5f, -55, 110);
                 p.addArc(11, 5.5f, 21, 18.5f, -55, 110);
+                break;
+            case CORRECT:
+                line(p, 4, 20, 5, 15.5f, 16, 4.5f, 19.5f, 8, 8.5f, 19, 4, 20);
+                line(p, 13.5f, 7, 17, 10.5f);
                 break;
             case MIRROR:
                 line(p, 12, 3, 12, 21);

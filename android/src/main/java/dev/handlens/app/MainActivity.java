@@ -8,10 +8,7 @@ import android.os.Handler;
 import android.os.SystemClock;
 import android.util.Log;
 
-/**
- * The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's
- * life.
- */
+/** The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's life. */
 public final class MainActivity extends Activity
         implements LiveLens.Owner,
                 LensView.Listener,
@@ -37,7 +34,7 @@ public final class MainActivity extends Activity
     private Rest rest;
     private Hints hints;
     private Back back;
-    private Menu menu;
+    Menu menu;
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
@@ -172,6 +169,7 @@ public final class MainActivity extends Activity
         recounting.close();
         if (flow != null) {
             flow.close();
+            menu.correcting().close();
             rest.close();
         }
         // Behind the camera's closing: none of its frames may come to a model that is closed.

@@ -3,7 +3,7 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.os.Handler;
 
-/** The menu and what its entries do: share, teach, recount, read a picture, check this phone. */
+/** The menu and what its entries do: share, teach, recount, read a picture, check this phone, corrections. */
 final class Menu {
     private final Activity activity;
     private final Screen screen;
@@ -14,6 +14,7 @@ final class Menu {
     private final TeachFlow teach;
     private final StillFlow still;
     private final Recounting recounting;
+    private final Correcting correcting;
     private final Sheets sheets;
 
     Menu(
@@ -36,6 +37,7 @@ final class Menu {
         this.still = still;
         this.recounting = recounting;
         sheets = new Sheets(activity);
+        correcting = new Correcting(activity, screen, trained.teachable(), live, teach);
     }
 
     void open() {
@@ -52,6 +54,8 @@ final class Menu {
                 still::example,
                 firstCheck.done() ? Texts.checkNote(firstCheck.summary(), firstCheck.good(), screen.pace()) : "",
                 this::check,
+                correcting.count(),
+                correcting::list,
                 () -> sheets.about(trained));
     }
 
@@ -70,6 +74,11 @@ final class Menu {
         if (screen.bar().said().length() > 0) {
             screen.bar().showCheck(firstCheck.summary(), firstCheck.good(), true);
         }
+        correcting.restyle();
+    }
+
+    Correcting correcting() {
+        return correcting;
     }
 
     void check() {

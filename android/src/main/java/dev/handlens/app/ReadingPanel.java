@@ -2,9 +2,11 @@ package dev.handlens.app;
 
 import android.content.Context;
 import android.text.TextUtils;
+import android.util.TypedValue;
 import android.view.Gravity;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Button;
 import android.widget.FrameLayout;
 import android.widget.LinearLayout;
 import android.widget.TextView;
@@ -15,6 +17,9 @@ final class ReadingPanel extends LinearLayout {
     private static final long NUMBERS_MS = 250;
 
     private static final float PRESENT = 0.5f;
+    /** What was in view is so until it falls below this: a button must not flicker. */
+    private static final float GONE_BELOW = 0.35f;
+
     private static final float LABEL_DP = 92;
     private static final float SEEN_DP = 84;
     /** In a window that leaves less than this, label and picture are smaller. */
@@ -35,6 +40,10 @@ final class ReadingPanel extends LinearLayout {
     final LabelView label;
     final ChartView chart;
     final SeenView seen;
+    /** Says that what is read is wrong, or that something is there which is not read. */
+    private final Button wrong;
+
+    private final LinearLayout line;
     private final Contract contract;
     private final TextView prompt;
     /** Never shown: measures the prompt. */
@@ -94,7 +103,14 @@ final class ReadingPanel extends LinearLayout {
         column.setOrientation(VERTICAL);
         // The height is fixed, so that nothing moves when a reading comes and goes.
         column.addView(words, new LayoutParams(-1, look.dp(LABEL_DP)));
-        column.addView(sure, new LayoutParams(-1, -2));
+        wrong = Buttons.plain(context, look, Texts.WRONG, null);
+        wrong.setTextSize(TypedValue.COMPLEX_UNIT_SP, 14);
+        wrong.setMinHeight(look.dp(Look.TOUCH_DP));
+        line = new LinearLayout(context);
+        line.setGravity(Gravity.CENTER_VERTICAL | Gravity.START);
+        line.addView(sure, new LayoutParams(0, -2, 1));
+        line.addView(wrong, new LayoutParams(-2, -2));
+        column.addView(line, new LayoutParams(-1, -2));
         column.addView(mark, new LayoutParams(-1, -2));
 
         LinearLayout top = new LinearLayout(context);
@@ -118,6 +134,7 @@ final class ReadingPanel extends LinearLayout {
         LayoutParams last = new LayoutParams(-1, -2);
         last.topMargin = look.dp(4);
         addView(legend, last);
+        tellOfWrong(null);
         show(new Shown(contract), 0);
     }
 
@@ -145,11 +162,42 @@ final class ReadingPanel extends LinearLayout {
         brief = narrow || sure.getPaint().measureText(Texts.sure(1)) > column;
         saySure();
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
+        fitLine(pictured ? width - side - look.dp(16) : width);
         // Where it would push the scores away, or break within a word, it stands below them.
         boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
         caption.setVisibility(captioned ? VISIBLE : GONE);
         set(legend, Texts.legend(contract.threshold, pictured && !captioned));
         WholeWords.fit(legend, LEGEND_SP, width);
+    }
+
+    /** Beside how sure it is where both fit, else below it: by the longest that can stand there, so that nothing moves later. */
+    private void fitLine(int width) {
+        String longest = narrow ? Texts.percent(1) : Texts.sure(1);
+        float taken = sure.getPaint().measureText(longest) + wrong.getPaint().measureText(Texts.WRONG);
+        boolean beside = taken + wrong.getPaddingLeft() + wrong.getPaddingRight() <= width;
+        if (beside != (line.getOrientation() == HORIZONTAL)) {
+            line.setOrientation(beside ? HORIZONTAL : VERTICAL);
+            size(sure, beside ? 0 : LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT);
+            ((LayoutParams) sure.getLayoutParams()).weight = beside ? 1 : 0;
+        }
+    }
+
+    /** @param onWrong null where nothing can be corrected */
+    void tellOfWrong(Runnable onWrong) {
+        wrong.setOnClickListener(onWrong == null ? null : v -> onWrong.run());
+        if (onWrong == null) {
+            wrong.setVisibility(GONE);
+        } else if (wrong.getVisibility() == GONE) {
+            wrong.setVisibility(INVISIBLE);
+        }
+    }
+
+    /** Wherever there is something that could be read otherwise. */
+    private void showWrong(Shown shown) {
+        boolean there = shown.label >= 0 || shown.presence >= (wrong.getVisibility() == VISIBLE ? GONE_BELOW : PRESENT);
+        if (wrong.getVisibility() != GONE) {
+            wrong.setVisibility(there ? VISIBLE : INVISIBLE);
+        }
     }
 
     /** As large as both of its sentences can be without being cut. */
@@ -202,6 +250,7 @@ final class ReadingPanel extends LinearLayout {
             saySure();
             set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : ask);
         }
+        showWrong(shown);
         chart.show(shown.scores, shown.label, nowMs);
         seen.show(shown.seen);
     }

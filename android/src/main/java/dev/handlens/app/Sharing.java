@@ -13,7 +13,7 @@ import android.view.View;
 import java.io.FileOutputStream;
 import java.io.IOException;
 
-/** Gives a reading, with its picture, to another app: that which a person chooses, and only when they ask for it. */
+/** Gives a reading with its picture, or the corrections, to another app: that which a person chooses, and only when they ask for it. */
 final class Sharing {
     private static final String LOG = "handlens";
     private static final int ANDROID_8 = 26;
@@ -43,27 +43,37 @@ final class Sharing {
     private void write(String words, Bitmap picture) {
         boolean written = false;
         if (picture != null) {
-            try (FileOutputStream out = new FileOutputStream(SharedPicture.file(activity))) {
+            try (FileOutputStream out = new FileOutputStream(SharedFile.PICTURE.file(activity))) {
                 written = picture.compress(Bitmap.CompressFormat.PNG, 100, out);
             } catch (IOException e) {
                 Log.w(LOG, "the picture cannot be written", e);
             }
         }
-        Uri address = written ? SharedPicture.address(activity) : null;
+        Uri address = written ? SharedFile.PICTURE.address(activity) : null;
         activity.runOnUiThread(() -> choose(words, address));
     }
 
     private void choose(String words, Uri picture) {
-        Intent send = new Intent(Intent.ACTION_SEND).setType(picture == null ? "text/plain" : SharedPicture.TYPE);
+        Intent send = new Intent(Intent.ACTION_SEND).setType(picture == null ? "text/plain" : SharedFile.PICTURE.type);
         send.putExtra(Intent.EXTRA_TEXT, words);
-        if (picture != null) {
-            send.putExtra(Intent.EXTRA_STREAM, picture);
-            // The chooser shows the picture, too, and gets the grant of what is in the clip alone.
-            send.setClipData(ClipData.newRawUri(words, picture));
+        choose(send, words, picture, Texts.MENU_SHARE);
+    }
+
+    /** The corrections, which were written there just now. */
+    void send(String words) {
+        Intent send = new Intent(Intent.ACTION_SEND).setType(SharedFile.CORRECTIONS.type);
+        choose(send, words, SharedFile.CORRECTIONS.address(activity), words);
+    }
+
+    private void choose(Intent send, String words, Uri file, String title) {
+        if (file != null) {
+            send.putExtra(Intent.EXTRA_STREAM, file);
+            // The chooser shows a picture, too, and gets the grant of what is in the clip alone.
+            send.setClipData(ClipData.newRawUri(words, file));
             send.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION);
         }
         try {
-            activity.startActivity(Intent.createChooser(send, Texts.MENU_SHARE));
+            activity.startActivity(Intent.createChooser(send, title));
         } catch (ActivityNotFoundException e) {
             Log.w(LOG, "nothing to share with", e);
         }

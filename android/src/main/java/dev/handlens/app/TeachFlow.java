@@ -3,6 +3,8 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.os.Bundle;
 import android.os.Handler;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Teaching, as a person goes through it: the sheet, the shots, the learning, how it went. On the main thread, but for
@@ -51,6 +53,15 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         if (kept != null) {
             shoot(kept);
         }
+    }
+
+    /** Of all classes that were taught, or are being taught. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Taught.Lesson lesson : lessons == null ? Taught.NOTHING.lessons : lessons.wanted().lessons) {
+            names.add(lesson.name);
+        }
+        return names;
     }
 
     /** Whether the sheet can be opened now. */

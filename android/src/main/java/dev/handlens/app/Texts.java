@@ -99,6 +99,28 @@ final class Texts {
     static String LENS_SHOOTING;
     static String DONE;
     static String CANCEL;
+    static String WRONG;
+    static String CORRECT_TITLE;
+    static String CORRECT_FIND;
+    static String CORRECT_NOT_FOUND;
+    static String CORRECTION_NOT_KEPT;
+    static String CORRECTIONS_NONE;
+    static String CORRECTIONS_WHAT;
+    static String CORRECTIONS_SEND;
+    static String CORRECTIONS_NOT_SENT;
+    static String CORRECTIONS_DELETE_ALL;
+    static String CORRECTIONS_DELETE_SURE;
+    static String CORRECTIONS_DELETE;
+    static String CORRECTIONS_DELETED;
+    static String CONSENT_TITLE;
+    static String CONSENT_WHAT;
+    static String CONSENT_WHO;
+    static String CONSENT_TAUGHT;
+    static String CONSENT_YES;
+    static String CONSENT_NO;
+    static String CONSENT_REFUSED;
+    static String CONSENT_AGAIN;
+    static String ABOUT_CORRECTIONS;
 
     private static volatile Words words;
     private static String[] percent;
@@ -194,6 +216,28 @@ final class Texts {
         LENS_SHOOTING = words.get("lens_shooting");
         DONE = words.get("done");
         CANCEL = words.get("cancel");
+        WRONG = words.get("wrong");
+        CORRECT_TITLE = words.get("correct_title");
+        CORRECT_FIND = words.get("correct_find");
+        CORRECT_NOT_FOUND = words.get("correct_not_found");
+        CORRECTION_NOT_KEPT = words.get("correction_not_kept");
+        CORRECTIONS_NONE = words.get("corrections_none", WRONG);
+        CORRECTIONS_WHAT = words.get("corrections_what");
+        CORRECTIONS_SEND = words.get("corrections_send");
+        CORRECTIONS_NOT_SENT = words.get("corrections_not_sent");
+        CORRECTIONS_DELETE_ALL = words.get("corrections_delete_all");
+        CORRECTIONS_DELETE_SURE = words.get("corrections_delete_sure");
+        CORRECTIONS_DELETE = words.get("corrections_delete");
+        CORRECTIONS_DELETED = words.get("corrections_deleted");
+        CONSENT_TITLE = words.get("consent_title");
+        CONSENT_WHAT = words.get("consent_what");
+        CONSENT_WHO = words.get("consent_who");
+        CONSENT_TAUGHT = words.get("consent_taught");
+        CONSENT_YES = words.get("consent_yes");
+        CONSENT_NO = words.get("consent_no");
+        CONSENT_REFUSED = words.get("consent_refused");
+        CONSENT_AGAIN = words.get("consent_again");
+        ABOUT_CORRECTIONS = words.get("about_corrections");
     }
 
     /** Of the words: whether they run from the right is the language's matter, not that of the first one the person named. */
@@ -411,6 +455,43 @@ final class Texts {
 
     static String shotTakenBack(String name) {
         return words.get("shot_taken_back", name);
+    }
+
+    /** @param label null for no reading */
+    static String wasRead(String label) {
+        return label == null ? words.get("was_not_read") : words.get("was_read", label);
+    }
+
+    static String moreLabels(int count) {
+        return words.counted("more_labels", count, count);
+    }
+
+    static String menuCorrections(int count) {
+        return words.get("menu_corrections", count);
+    }
+
+    private static String corrections(int count) {
+        return words.counted("corrections", count, count);
+    }
+
+    static String kept(String label, int count) {
+        return words.get("kept", label, corrections(count));
+    }
+
+    static String takenBack(int left) {
+        return words.get("taken_back", corrections(left));
+    }
+
+    static String correctionsFull() {
+        return words.get("corrections_full", CorrectionsFolder.MOST);
+    }
+
+    static String correctionsOf(String label, int count) {
+        return words.apart(label) + " · " + words.number(count, 0);
+    }
+
+    static String correctionsDamaged(int count) {
+        return words.counted("corrections_damaged", count, count);
     }
 
     /** Why what is kept is not used. */

@@ -326,6 +326,8 @@ public class ScreensTest {
                     () -> {},
                     Texts.checkNote("16 of 16 as trained, 0.8 ms a frame", true, 1.2),
                     () -> {},
+                    12,
+                    () -> {},
                     () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");
             Walk.check(sheet().getWindow().getDecorView());

@@ -44,8 +44,8 @@ public class ShareTest {
 
     @Test
     public void theReadingIsSharedWithItsPicture() throws Exception {
-        Uri address = SharedPicture.address(Stagehand.app());
-        SharedPicture provider = Robolectric.buildContentProvider(SharedPicture.class)
+        Uri address = SharedFile.PICTURE.address(Stagehand.app());
+        SharedFile provider = Robolectric.buildContentProvider(SharedFile.class)
                 .create(address.getAuthority())
                 .get();
         try (Stagehand stage = Stagehand.openLive(model)) {
@@ -59,7 +59,7 @@ public class ShareTest {
             Intent send = chooser.getParcelableExtra(Intent.EXTRA_INTENT);
             assertEquals(Intent.ACTION_SEND, send.getAction());
             assertTrue(send.getStringExtra(Intent.EXTRA_TEXT).startsWith("7 (98% sure)"));
-            assertEquals(SharedPicture.TYPE, send.getType());
+            assertEquals(SharedFile.PICTURE.type, send.getType());
             assertEquals(address, send.getParcelableExtra(Intent.EXTRA_STREAM));
             assertEquals(address, send.getClipData().getItemAt(0).getUri());
             assertEquals("the chooser cannot show it", address, chooser.getClipData().getItemAt(0).getUri());
@@ -80,18 +80,18 @@ public class ShareTest {
                 assertTrue(row.getLong(row.getColumnIndex(OpenableColumns.SIZE)) > 0);
                 assertEquals("reading.png", row.getString(row.getColumnIndex(OpenableColumns.DISPLAY_NAME)));
             }
-            assertEquals(SharedPicture.TYPE, provider.getType(address));
+            assertEquals(SharedFile.PICTURE.type, provider.getType(address));
         }
     }
 
     /** Whoever holds the grant reads one file: no other, and writes none. */
     @Test
     public void nothingElseIsHandedOut() throws Exception {
-        Uri address = SharedPicture.address(Stagehand.app());
-        SharedPicture provider = Robolectric.buildContentProvider(SharedPicture.class)
+        Uri address = SharedFile.PICTURE.address(Stagehand.app());
+        SharedFile provider = Robolectric.buildContentProvider(SharedFile.class)
                 .create(address.getAuthority())
                 .get();
-        SharedPicture.file(Stagehand.app()).createNewFile();
+        SharedFile.PICTURE.file(Stagehand.app()).createNewFile();
         provider.openFile(address, "r").close();
         Uri above = Uri.parse("content://" + address.getAuthority() + "/../shared_prefs/self-check.xml");
         assertThrows(FileNotFoundException.class, () -> provider.openFile(above, "r"));
