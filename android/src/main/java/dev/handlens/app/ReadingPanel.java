@@ -172,7 +172,7 @@ final class ReadingPanel extends LinearLayout {
 
     /** Beside how sure it is where both fit, else below it: by the longest that can stand there, so that nothing moves later. */
     private void fitLine(int width) {
-        String longest = narrow ? Texts.percent(1) : Texts.sure(1);
+        String longest = brief ? Texts.percent(1) : Texts.sure(1);
         float taken = sure.getPaint().measureText(longest) + wrong.getPaint().measureText(Texts.WRONG);
         boolean beside = taken + wrong.getPaddingLeft() + wrong.getPaddingRight() <= width;
         if (beside != (line.getOrientation() == HORIZONTAL)) {
