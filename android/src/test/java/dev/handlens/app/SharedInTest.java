@@ -228,7 +228,7 @@ public class SharedInTest {
     /** Intents that anybody may make: words for a picture, no address, a file that only this app may read. */
     @Test
     public void anIntentWithoutAPictureIsRefusedKindly() throws Exception {
-        Uri own = SharedPicture.address(Stagehand.app());
+        Uri own = SharedFile.PICTURE.address(Stagehand.app());
         Uri file = Uri.parse("file:///data/data/" + Stagehand.app().getPackageName() + "/files/taught.json");
         Uri ownOfAUser = Uri.parse("content://0@" + own.getAuthority() + "/reading.png");
         for (Uri readable : new Uri[] {own, file, ownOfAUser}) {
