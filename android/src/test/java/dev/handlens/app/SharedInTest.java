@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.After;
 import org.junit.Before;
@@ -137,6 +138,22 @@ public class SharedInTest {
             stage.settle();
             assertEquals("4", label(stage));
             assertEquals("4", History.OF_THIS_PROCESS.entries().get(0).label);
+        }
+    }
+
+    /** A second picture of the same thing counted as the first. */
+    @Test
+    public void eachPictureIsAReadingOfItsOwn() throws Exception {
+        Uri other = Uri.parse("content://gallery/other-7");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Bitmap black = Bitmap.createBitmap(300, 300, Bitmap.Config.ARGB_8888);
+        black.eraseColor(0xFF000000);
+        black.compress(Bitmap.CompressFormat.PNG, 100, bytes);
+        offer(other, () -> new ByteArrayInputStream(bytes.toByteArray()));
+        try (Stagehand stage = open(model, share(SEVEN))) {
+            stage.controller.newIntent(share(other));
+            stage.settle();
+            assertEquals(2, History.OF_THIS_PROCESS.entries().size());
         }
     }
 
@@ -293,7 +310,8 @@ public class SharedInTest {
         offer(SEVEN, () -> {
             asked.countDown();
             try {
-                ended.await();
+                // Longer than this test, and yet not for ever: on the thread of another it would end no more.
+                ended.await(20, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -303,7 +321,7 @@ public class SharedInTest {
             Stills.threads = Stills::start;
             stage.controller.newIntent(share(SEVEN));
             stage.settle();
-            asked.await();
+            assertTrue(asked.await(20, TimeUnit.SECONDS));
             assertEquals("", label(stage));
             assertNotNull(Walk.find(stage.activity.screen().root(), Texts.PICTURE_OPENING));
             Walk.check(stage.activity.getWindow().getDecorView());
