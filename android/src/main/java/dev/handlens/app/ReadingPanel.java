@@ -43,7 +43,10 @@ final class ReadingPanel extends LinearLayout {
     /** Says that what is read is wrong, or that something is there which is not read. */
     private final Button wrong;
 
+    /** How sure, and that button. */
     private final LinearLayout line;
+
+    private final LinearLayout column;
     private final Contract contract;
     private final TextView prompt;
     /** Never shown: measures the prompt. */
@@ -99,13 +102,14 @@ final class ReadingPanel extends LinearLayout {
         stack.addView(prompt, new FrameLayout.LayoutParams(-1, -1));
         stack.addView(label, new FrameLayout.LayoutParams(-1, -1));
         words = stack;
-        LinearLayout column = new LinearLayout(context);
+        column = new LinearLayout(context);
         column.setOrientation(VERTICAL);
         // The height is fixed, so that nothing moves when a reading comes and goes.
         column.addView(words, new LayoutParams(-1, look.dp(LABEL_DP)));
         wrong = Buttons.plain(context, look, Texts.WRONG, null);
         wrong.setTextSize(TypedValue.COMPLEX_UNIT_SP, 14);
         wrong.setMinHeight(look.dp(Look.TOUCH_DP));
+        wrong.setPadding(look.dp(12), 0, look.dp(12), 0);
         line = new LinearLayout(context);
         line.setGravity(Gravity.CENTER_VERTICAL | Gravity.START);
         line.addView(sure, new LayoutParams(0, -2, 1));
@@ -129,7 +133,7 @@ final class ReadingPanel extends LinearLayout {
         addView(top, new LayoutParams(-1, -2));
 
         LayoutParams below = new LayoutParams(-1, 0, 1);
-        below.topMargin = look.dp(12);
+        below.topMargin = look.dp(8);
         addView(chart, below);
         LayoutParams last = new LayoutParams(-1, -2);
         last.topMargin = look.dp(4);
@@ -157,12 +161,12 @@ final class ReadingPanel extends LinearLayout {
         // Never more than can be seen at once.
         int place = Math.min(look.dp(high), Math.max(look.dp(COMPACT_LABEL_DP), height));
         size(words, ViewGroup.LayoutParams.MATCH_PARENT, place);
-        int column = pictured ? width - side - look.dp(16) : width;
-        fitPrompt(column, place);
-        brief = narrow || sure.getPaint().measureText(Texts.sure(1)) > column;
+        int ofColumn = pictured ? width - side - look.dp(16) : width;
+        fitPrompt(ofColumn, place);
+        brief = narrow || sure.getPaint().measureText(Texts.sure(1)) > ofColumn;
         saySure();
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
-        fitLine(pictured ? width - side - look.dp(16) : width);
+        fitLine(ofColumn, width);
         // Where it would push the scores away, or break within a word, it stands below them.
         boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
         caption.setVisibility(captioned ? VISIBLE : GONE);
@@ -170,11 +174,21 @@ final class ReadingPanel extends LinearLayout {
         WholeWords.fit(legend, LEGEND_SP, width);
     }
 
-    /** Beside how sure it is where both fit, else below it: by the longest that can stand there, so that nothing moves later. */
-    private void fitLine(int width) {
+    /**
+     * In the column of the label where it fits, else below the picture, too, across the panel; one above the other if that is too
+     * narrow. By the longest that can stand there, so that nothing moves later.
+     */
+    private void fitLine(int ofColumn, int width) {
         String longest = brief ? Texts.percent(1) : Texts.sure(1);
         float taken = sure.getPaint().measureText(longest) + wrong.getPaint().measureText(Texts.WRONG);
-        boolean beside = taken + wrong.getPaddingLeft() + wrong.getPaddingRight() <= width;
+        taken += wrong.getPaddingLeft() + wrong.getPaddingRight();
+        ViewGroup home = taken <= ofColumn ? column : this;
+        if (line.getParent() != home) {
+            ((ViewGroup) line.getParent()).removeView(line);
+            // Behind the label, or behind label and picture.
+            home.addView(line, 1);
+        }
+        boolean beside = taken <= width;
         if (beside != (line.getOrientation() == HORIZONTAL)) {
             line.setOrientation(beside ? HORIZONTAL : VERTICAL);
             size(sure, beside ? 0 : LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT);

@@ -487,7 +487,7 @@ final class Texts {
     }
 
     static String correctionsOf(String label, int count) {
-        return words.apart(label) + " · " + words.number(count, 0);
+        return words.apart(label) + " × " + words.number(count, 0);
     }
 
     static String correctionsDamaged(int count) {

@@ -288,7 +288,7 @@ public class CorrectionsTest {
                 Correctionhand.correct(stage, label);
             }
             Correctionhand.openList(stage, 3);
-            assertNotNull(Walk.find(Teacherhand.sheet(), "4 · 2\n7 · 1"));
+            assertNotNull(Walk.find(Teacherhand.sheet(), "4 × 2\n7 × 1"));
         }
     }
 

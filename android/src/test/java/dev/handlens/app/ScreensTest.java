@@ -249,7 +249,7 @@ public class ScreensTest {
                 stage.watch(700);
                 View chart = stage.activity.screen().panel().chart;
                 View scroll = (View) stage.activity.screen().panel().getParent();
-                assertTrue(window, chart.getBottom() <= scroll.getHeight());
+                assertTrue(window + ": " + chart.getBottom() + " of " + scroll.getHeight(), chart.getBottom() <= scroll.getHeight());
                 assertTrue(Teacherhand.text(stage.activity.screen().root()).contains(Texts.SEEN));
             }
         }
