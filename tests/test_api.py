@@ -35,8 +35,8 @@ RESULTS = {  # each has as_dict(), which --json prints
     "SelfCheck", "ShareReport", "TestedOn",
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
-    "AppLibrary", "AppShare", "Contract", "Correction", "Corrections", "Dataset", "Device", "GoldenFrame", "Mistake", "Model",
-    "Notice", "PageShare", "Parity", "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage",
+    "AppLibrary", "AppShare", "Contents", "Contract", "Correction", "Corrections", "Dataset", "Device", "GoldenFrame", "Mistake",
+    "Model", "Notice", "PageShare", "Parity", "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage",
     "Steady",
     "Summary",
 }  # fmt: skip

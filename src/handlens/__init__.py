@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .apk.signature.verification import Signer
     from .base.reporter import Reporter, Stage
     from .corrections import Correction, Corrections
-    from .datasets import Dataset, Notice, Pictures, Summary, open_dataset
+    from .datasets import Contents, Dataset, Notice, Pictures, Summary, open_dataset
     from .errors import (
         ApkError,
         DatasetError,
@@ -78,6 +78,7 @@ _HOMES = {
     "BuiltPage": "page.build",
     "Collected": "phone.collect",
     "Compared": "pipeline",
+    "Contents": "datasets",
     "Contract": "modelfile.contract",
     "Correction": "corrections",
     "Corrections": "corrections",
@@ -151,6 +152,7 @@ __all__ = [
     "BuiltPage",
     "Collected",
     "Compared",
+    "Contents",
     "Contract",
     "Correction",
     "Corrections",

@@ -54,7 +54,8 @@ def print_inspection(found: dict[str, Any]) -> None:
     contract = found["contract"]
     size, dataset = contract["input"], contract["dataset"]
     calibrated = "probabilities calibrated" if contract["calibrated"] else "not calibrated"
-    print_line(f"{found['path']}: {contract['name']}, {counted(len(contract['labels']), 'label')}; {said_of(contract['figures'])}")
+    labels = counted(len(contract["labels"]), "label")
+    print_line(f"{found['path']}: {contract['name']}, {labels}; {said_of(contract['figures'])}")
     rows = [
         ["labels", listed(contract["labels"], most=LABELS_SHOWN)],
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
