@@ -91,7 +91,7 @@ public final class MainActivity extends Activity
         screen.showModel(readings.model().contract(), this, v -> menu.open(), v -> menu.check());
         live = new LiveLens(this, screen, trained.contract(), camera, frames, display, readings, this);
         flow = new TeachFlow(this, screen, readings, frames.handler(), teaching, () -> live.freeze(false));
-        menu = new Menu(this, screen, frames.handler(), firstCheck, trained, live, flow, still, recounting);
+        menu = new Menu(this, this, screen, frames.handler(), firstCheck, trained, live, flow, still, recounting);
         rest = new Rest(this, screen, this::reopen, warm -> frames.handler().post(() -> hints.warm(warm)));
         back = new Back(this, screen, flow, still);
         screen.tell(rest::stir, back::renew);

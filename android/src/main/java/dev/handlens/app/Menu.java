@@ -6,6 +6,7 @@ import android.os.Handler;
 /** The menu and what its entries do: share, teach, recount, read a picture, check this phone, corrections. */
 final class Menu {
     private final Activity activity;
+    private final StillFlow.Owner owner;
     private final Screen screen;
     private final Handler frames;
     private final FirstCheck firstCheck;
@@ -19,6 +20,7 @@ final class Menu {
 
     Menu(
             Activity activity,
+            StillFlow.Owner owner,
             Screen screen,
             Handler frames,
             FirstCheck firstCheck,
@@ -28,6 +30,7 @@ final class Menu {
             StillFlow still,
             Recounting recounting) {
         this.activity = activity;
+        this.owner = owner;
         this.screen = screen;
         this.frames = frames;
         this.firstCheck = firstCheck;
@@ -82,7 +85,8 @@ final class Menu {
     }
 
     void check() {
-        frames.post(() -> {
+        // A model that stops here, too, is said, and takes nothing down with it.
+        frames.post(() -> owner.guarded(() -> {
             SelfCheck check = firstCheck.run(trained);
             activity.runOnUiThread(() -> {
                 if (!activity.isDestroyed()) {
@@ -92,6 +96,6 @@ final class Menu {
                     }
                 }
             });
-        });
+        }));
     }
 }

@@ -10,6 +10,7 @@ import android.os.Build;
 import android.os.Handler;
 import android.util.Log;
 import android.view.View;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 
@@ -43,11 +44,15 @@ final class Sharing {
     private void write(String words, Bitmap picture) {
         boolean written = false;
         if (picture != null) {
-            try (FileOutputStream out = new FileOutputStream(SharedFile.PICTURE.file(activity))) {
+            // Beside, then renamed: another app may still be reading the last one.
+            File file = SharedFile.PICTURE.file(activity);
+            File part = new File(file.getPath() + ".part");
+            try (FileOutputStream out = new FileOutputStream(part)) {
                 written = picture.compress(Bitmap.CompressFormat.PNG, 100, out);
             } catch (IOException e) {
                 Log.w(LOG, "the picture cannot be written", e);
             }
+            written = written && part.renameTo(file);
         }
         Uri address = written ? SharedFile.PICTURE.address(activity) : null;
         activity.runOnUiThread(() -> choose(words, address));

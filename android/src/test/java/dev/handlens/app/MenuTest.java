@@ -76,6 +76,17 @@ public class MenuTest {
         }
     }
 
+    /** A model that throws in the menu's self-check took the thread of all readings down, and the app with it. */
+    @Test
+    public void aModelThatStopsInTheCheckIsSaid() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            model.trouble = new IllegalStateException("the runtime has had enough");
+            choose(stage, Texts.MENU_CHECK);
+            assertNotNull(Walk.find(stage.activity.screen().root(), Texts.title(Obstacle.MODEL_MISFIT)));
+            assertTrue(stage.activity.frames().getLooper().getThread().isAlive());
+        }
+    }
+
     @Test
     public void aboutSaysThatNothingLeavesThePhone() {
         try (Stagehand stage = Stagehand.openLive(model)) {

@@ -15,8 +15,11 @@ import android.graphics.BitmapFactory;
 import android.net.Uri;
 import android.provider.OpenableColumns;
 import android.view.View;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -81,6 +84,25 @@ public class ShareTest {
                 assertEquals("reading.png", row.getString(row.getColumnIndex(OpenableColumns.DISPLAY_NAME)));
             }
             assertEquals(SharedFile.PICTURE.type, provider.getType(address));
+        }
+    }
+
+    /** A second reading was written into the file that a slow receiver of the first was still reading. */
+    @Test
+    public void whoStillReadsTheLastPictureReadsOn() throws Exception {
+        File file = SharedFile.PICTURE.file(Stagehand.app());
+        Files.write(file.toPath(), new byte[] {1, 2, 3});
+        try (Stagehand stage = Stagehand.openLive(model);
+                InputStream slow = new FileInputStream(file)) {
+            stage.watch(700);
+            assertTrue(Walk.find(menu(stage), Texts.MENU_SHARE).performClick());
+            stage.settle();
+            stage.settle();
+            assertTrue("shared anew", file.length() > 3);
+            assertEquals(1, slow.read());
+            assertEquals(2, slow.read());
+            assertEquals(3, slow.read());
+            assertEquals(-1, slow.read());
         }
     }
 
