@@ -26,24 +26,22 @@ PAGE = ROOT / "docs" / "python.md"
 PHONES_ANSWER = (ROOT / "tests" / "phone" / "check.log").read_text().split("check WORD ")[1].strip()
 
 FUNCTIONS = {
-    "build", "build_apk", "check_phone", "collect_corrections",
-    "compare", "copy_tutorial", "evaluate", "export_model", "inspect_file", "install_app",
-    "load_model",
-    "open_dataset", "share_app", "train",
+    "build", "build_apk", "build_page", "check_phone", "collect_corrections", "compare", "copy_tutorial", "evaluate",
+    "export_model", "inspect_file", "install_app", "load_model", "open_dataset", "serve_page", "share_app", "train",
 }  # fmt: skip
 RESULTS = {  # each has as_dict(), which --json prints
-    "ApkReport", "AppSummary", "Built", "Collected", "Compared",
-    "Evaluation", "ExportReport", "Figures", "FrameFigures", "FrameMetrics",
-    "InstallReport", "Metrics", "NetworkFigures", "PhoneCheck", "Prediction", "SelfCheck", "ShareReport", "TestedOn",
+    "ApkReport", "AppSummary", "Built", "BuiltPage", "Collected", "Compared", "Evaluation", "ExportReport", "Figures",
+    "FrameFigures", "FrameMetrics", "InstallReport", "Metrics", "NetworkFigures", "PageSummary", "PhoneCheck", "Prediction",
+    "SelfCheck", "ShareReport", "TestedOn",
 }  # fmt: skip
 PARTS = {  # what results and arguments consist of
-    "AppLibrary", "AppShare", "Contract", "Correction", "Corrections",
-    "Dataset", "Device", "GoldenFrame", "Mistake", "Model", "Notice", "Parity",
-    "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage", "Steady",
+    "AppLibrary", "AppShare", "Contents", "Contract", "Correction", "Corrections", "Dataset", "Device", "GoldenFrame", "Mistake",
+    "Model", "Notice", "PageShare", "Parity", "Pictures", "Reading", "Reporter", "Run", "Settings", "Signer", "Smoother", "Stage",
+    "Steady",
     "Summary",
 }  # fmt: skip
 ERRORS = {
-    "ApkError", "DatasetError", "ExportError", "HandlensError", "IdxError", "ModelError", "PictureError", "RunError",
+    "ApkError", "DatasetError", "ExportError", "HandlensError", "IdxError", "ModelError", "PageError", "PictureError", "RunError",
     "SigningError", "UsageError",
 }  # fmt: skip
 
@@ -55,7 +53,7 @@ ARGUMENTS = {  # what stands in a command line without a name, and what its para
     ("share", "app"): "path",
 }  # fmt: skip
 PYTHON_ONLY = {  # parameters without an option: open objects, watchers, and seams for tests
-    "adb", "cache_directory", "dataset", "dataset_options", "dex", "opened", "password_prompt", "progress", "reporter",
+    "adb", "built", "cache_directory", "dataset", "dataset_options", "dex", "opened", "password_prompt", "progress", "reporter",
     "pictures", "rotation", "threads", "timeout_s",
 }  # fmt: skip
 NOT_PUBLIC = {  # types in public signatures that nobody needs the name of
@@ -297,7 +295,7 @@ def test_messages_and_hints_name_only_options_that_exist():
     for file in sorted((ROOT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                named = set(re.findall(r"(?<![\w-])--(?!hl-|wide\b|narrow\b)[a-z][a-z-]*", node.value))  # not in CSS
+                named = set(re.findall(r"(?<![\w-])--(?!hl-|wide\b|narrow\b|handlens:)[a-z][a-z-]*", node.value))  # not CSS, HTML
                 assert named <= ANY_OPTION | foreign, f"{file.name}: {named - ANY_OPTION - foreign}"
 
 
@@ -328,8 +326,11 @@ def results(tmp_path_factory):
     from apk_helpers import build_fake_app
     from handlens.apk.inspection import inspect_app
     from handlens.evaluation.metrics import measure, measure_readings
+    from handlens.page.inspection import inspect_page
+    from page_helpers import build_fake_page
 
     packaged = build_fake_app(tmp_path_factory.mktemp("app"))
+    made = build_fake_page(tmp_path_factory.mktemp("page"))
     summary = inspect_app(packaged.path)
     metrics = measure(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0, 1]), ("a", "b"))
     shown = np.array([0, 1])
@@ -341,7 +342,7 @@ def results(tmp_path_factory):
     exported = handlens.ExportReport(Path("x.tflite"), 9, 20, evaluation, figures, check)
     return [
         packaged, summary, metrics, check, exported, frames, tested_on, figures, figures.frames, figures.network, evaluation,
-        handlens.Built(Path("x.apk"), exported, packaged),
+        handlens.Built(Path("x.apk"), exported, packaged), made, inspect_page(made.path),
         handlens.Collected(Path("x.zip"), handlens.Device("R3CN30", "device"), "dev.x", {"4": 2}, 1, 1, False, "mnist"),
         handlens.Compared(Path("runs/x"), "compact", "quick", 0, 4, 2.5, evaluation.as_dict()),
         handlens.InstallReport(handlens.Device("R3CN30", "device", "SM A525F"), summary, True, 2.0),

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("datasets", "scenes", "networks"),
     ("frames", "evaluation", "corrections", "apk.format"),
     ("training", "apk.signature"),
-    ("export", "apk"),
+    ("export", "apk", "page"),
     ("phone", "transfer", "report", "own"),
     ("pipeline", "tutorial"),
     ("cli",),

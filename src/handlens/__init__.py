@@ -19,12 +19,11 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .apk.build import ApkReport, build_apk
-    from .apk.golden import GoldenFrame
     from .apk.inspection import AppLibrary, AppSummary
     from .apk.signature.verification import Signer
     from .base.reporter import Reporter, Stage
     from .corrections import Correction, Corrections
-    from .datasets import Dataset, Notice, Pictures, Summary, open_dataset
+    from .datasets import Contents, Dataset, Notice, Pictures, Summary, open_dataset
     from .errors import (
         ApkError,
         DatasetError,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         HandlensError,
         IdxError,
         ModelError,
+        PageError,
         PictureError,
         RunError,
         SigningError,
@@ -44,12 +44,16 @@ if TYPE_CHECKING:
     from .export.export import ExportReport
     from .modelfile.contract import Contract
     from .modelfile.figures import Figures, FrameFigures, NetworkFigures
+    from .modelfile.golden import GoldenFrame
     from .modelfile.model import Model, Prediction, Reading, load_model
     from .modelfile.smoothing import Smoother, Steady
+    from .page.build import BuiltPage, build_page
+    from .page.inspection import PageSummary
     from .phone.adb import Device
     from .phone.check import PhoneCheck, check_phone
     from .phone.collect import Collected, collect_corrections
     from .phone.install import InstallReport, install_app
+    from .phone.pages import PageShare, serve_page
     from .phone.share import AppShare, ShareReport, share_app
     from .pipeline import (
         Built,
@@ -71,8 +75,10 @@ _HOMES = {
     "AppShare": "phone.share",
     "AppSummary": "apk.inspection",
     "Built": "pipeline",
+    "BuiltPage": "page.build",
     "Collected": "phone.collect",
     "Compared": "pipeline",
+    "Contents": "datasets",
     "Contract": "modelfile.contract",
     "Correction": "corrections",
     "Corrections": "corrections",
@@ -85,7 +91,7 @@ _HOMES = {
     "Figures": "modelfile.figures",
     "FrameFigures": "modelfile.figures",
     "FrameMetrics": "evaluation.metrics",
-    "GoldenFrame": "apk.golden",
+    "GoldenFrame": "modelfile.golden",
     "HandlensError": "errors",
     "IdxError": "errors",
     "InstallReport": "phone.install",
@@ -95,6 +101,9 @@ _HOMES = {
     "ModelError": "errors",
     "NetworkFigures": "modelfile.figures",
     "Notice": "datasets",
+    "PageError": "errors",
+    "PageShare": "phone.pages",
+    "PageSummary": "page.inspection",
     "Parity": "evaluation.parity",
     "PhoneCheck": "phone.check",
     "PictureError": "errors",
@@ -117,6 +126,7 @@ _HOMES = {
     "UsageError": "errors",
     "build": "pipeline",
     "build_apk": "apk.build",
+    "build_page": "page.build",
     "check_phone": "phone.check",
     "collect_corrections": "phone.collect",
     "compare": "pipeline",
@@ -127,6 +137,7 @@ _HOMES = {
     "install_app": "phone.install",
     "load_model": "modelfile.model",
     "open_dataset": "datasets",
+    "serve_page": "phone.pages",
     "share_app": "phone.share",
     "train": "pipeline",
 }
@@ -138,8 +149,10 @@ __all__ = [
     "AppShare",
     "AppSummary",
     "Built",
+    "BuiltPage",
     "Collected",
     "Compared",
+    "Contents",
     "Contract",
     "Correction",
     "Corrections",
@@ -162,6 +175,9 @@ __all__ = [
     "ModelError",
     "NetworkFigures",
     "Notice",
+    "PageError",
+    "PageShare",
+    "PageSummary",
     "Parity",
     "PhoneCheck",
     "PictureError",
@@ -185,6 +201,7 @@ __all__ = [
     "__version__",
     "build",
     "build_apk",
+    "build_page",
     "check_phone",
     "collect_corrections",
     "compare",
@@ -195,6 +212,7 @@ __all__ = [
     "install_app",
     "load_model",
     "open_dataset",
+    "serve_page",
     "share_app",
     "train",
 ]

@@ -8,8 +8,9 @@
     ├── RunError          a run folder: already there, unfinished, made for other settings
     ├── ExportError       freezing: a check that the model file failed
     ├── ModelError        a model file: unreadable, without a contract, or one that does not fit
-    └── ApkError          packaging the app
-        └── SigningError  the key: wrong password, readable by others, not a key
+    ├── ApkError          packaging the app
+    │   └── SigningError  the key: wrong password, readable by others, not a key
+    └── PageError         making or reading the page
 
 An error says what happened, what was received, and what to try:
 
@@ -74,3 +75,7 @@ class ApkError(HandlensError):
 
 class SigningError(ApkError):
     """The signing key or a signature is unusable."""
+
+
+class PageError(HandlensError):
+    """The page could not be made or read."""

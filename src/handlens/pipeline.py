@@ -1,6 +1,6 @@
 """The journey as functions: each command of the command line is one call of one of these.
 
-    pictures ──► network ──► run ──► model file (.tflite) ──► app (.apk)
+    pictures ──► network ──► run ──► model file (.tflite) ──► app (.apk), page (.html)
              open        train     test, freeze, check     package
 
 import handlens
@@ -30,6 +30,7 @@ from .modelfile.contract import called
 from .modelfile.model import load_model
 from .networks import AUTO, DEFAULT_NETWORK, FROZEN
 from .own import is_own_network
+from .page.parts import SUFFIXES as PAGE_SUFFIXES
 from .training.comparison import Compared
 from .training.comparison import compare as compare_runs
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .export.export import ExportReport
     from .export.testing import Tested
     from .modelfile.model import Model
+    from .page.build import BuiltPage
     from .training.run import Run
 
 __all__ = [
@@ -72,12 +74,14 @@ class Built:
     Attributes:
         path: the output.
         export: the model file's figures; None if a model file was given.
-        app: the app; None if a model file was asked for.
+        app: the app; None if something else was asked for.
+        page: the page; None if something else was asked for.
     """
 
     path: Path
     export: ExportReport | None
-    app: ApkReport | None
+    app: ApkReport | None = None
+    page: BuiltPage | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -85,6 +89,7 @@ class Built:
             "path": str(self.path),
             "export": None if self.export is None else self.export.as_dict(),
             "app": None if self.app is None else self.app.as_dict(),
+            "page": None if self.page is None else self.page.as_dict(),
         }
 
 
@@ -102,13 +107,13 @@ def build(
     Args:
         source: a built-in word or a folder of pictures (a run is trained first), a finished run, a .tflite, or a network of your
             own: a .keras or .h5 file, a SavedModel's folder, or a .tflite from elsewhere.
-        output: the .tflite or .apk to write.
+        output: the .tflite, .apk or .html to write.
         network: "softmax", "deep", "compact", "lite0", or "auto": `lite0` for a folder of photos, `compact` for writing.
         effort: "quick" or "best".
         seed: the same command with the same seed on the same machine: the same file.
         precision: of the stored weights: "float32", "float16" or "int8". Default: the network's own, int8 for `lite0`, which
             comes in no other, else float32.
-        name: what the model and the app are called; default: the output's name.
+        name: what the model and the app or page are called; default: the output's name.
         run: where the run goes; default: `runs/NAME` in the current folder, NAME the output's name.
         overwrite: replace a run that stands there and was made for other settings. The same settings: it is used again.
         epochs: passes over the pictures, instead of the recipe's.
@@ -119,15 +124,16 @@ def build(
         dataset_options: `view`, `side_pixels` of `open_dataset`, or of `wrap_network`.
 
     Returns:
-        The output's path, the model file's figures and the app's.
+        The output's path, the model file's figures, and the app's or the page's.
 
     Raises:
-        UsageError: an output that is neither, a folder that does not exist, an unknown network, effort or precision.
+        UsageError: an output that is none of them, a folder that does not exist, an unknown network, effort or precision.
         DatasetError: the dataset cannot be used.
         RunError: the run's folder holds a run with other settings.
         ExportError: the model file failed a check, or the precision costs too much accuracy.
         ModelError: the given .tflite is not one of handlens.
         ApkError: the app cannot be packaged: its name, or its key.
+        PageError: the page cannot be made: its name.
         ModuleNotFoundError: TensorFlow is needed and not installed: pip install 'handlens[train]'.
     """
     from .export.precision import check_precision
@@ -136,13 +142,7 @@ def build(
     model_name = called(name, target)
     if precision is not None:
         check_precision(precision)
-    if target.suffix.lower() == ".apk":
-        from .apk.build import check_ready
-
-        check_ready(target.stem, name=name, after=after)
-    elif after is not None:
-        raise UsageError("only an app can be the next version of an app", received=f"--after {after}",
-                         hint=f"-o {target.with_suffix('.apk')}")  # fmt: skip
+    _check_packaging(target, name, after)
     own_options: dict[str, Any] = {"labels": labels, "range_name": range_name, "data": data}
     if is_own_network(source):
         trained_with = {"--network": network != AUTO, "--effort": effort != "quick", "--seed": seed != 0,
@@ -151,7 +151,7 @@ def build(
         _refuse_given(trained_with, "that is of a training, and this network is trained", "leave it out")
         if target.suffix.lower() == ".tflite":
             return Built(target, export_model(source, target, precision=precision, name=model_name, reporter=reporter,
-                                              **own_options, **dataset_options), None)  # fmt: skip
+                                              **own_options, **dataset_options))  # fmt: skip
         from .own.wrapping import wrap_network
 
         wrapped = wrap_network(source, model_name, precision=precision, reporter=reporter, **own_options,
@@ -159,13 +159,13 @@ def build(
         with tempfile.TemporaryDirectory(prefix="handlens-") as folder:
             model = Path(folder) / f"{target.stem}.tflite"
             exported = replace(wrapped.write(model), path=target)
-            return Built(target, exported, _package(model, target, name, after, reporter))
+            return _packaged(model, target, exported, name, after, reporter)
     _refuse_own_options(own_options)
     if Path(source).suffix.lower() == ".tflite" or _is_run(source):
         _refuse_given({"--also": bool(also)}, "corrections are for a training, and this one is trained",
                       "name the dataset: handlens build FOLDER -o X.apk --also corrections.zip")  # fmt: skip
     if Path(source).suffix.lower() == ".tflite":
-        return Built(target, None, _package(Path(source), target, name, after, reporter))
+        return _packaged(Path(source), target, None, name, after, reporter)
     dataset = None
     if _is_run(source):
         trained = _finished_run(source)
@@ -181,8 +181,7 @@ def build(
     model = target if target.suffix.lower() == ".tflite" else trained.path / "app.tflite"
     exported = export_model(trained, model, precision=precision, name=model_name, dataset=dataset,
                             reporter=reporter)  # fmt: skip
-    app = None if model is target else _package(model, target, name, after, reporter)
-    return Built(target, exported, app)
+    return Built(target, exported) if model is target else _packaged(model, target, exported, name, after, reporter)
 
 
 def train(
@@ -498,18 +497,20 @@ def export_model(
 
 
 def inspect_file(path: Source) -> dict[str, Any]:
-    """What a .tflite or .apk says of itself and consists of, as plain values for JSON.
+    """What a .tflite, .apk or .html says of itself and consists of, as plain values for JSON.
 
     Args:
         path: the file.
 
     Returns:
-        `kind` ("model file" or "app"), `path`, `size_bytes`; of a model file `sha256`, `contract`, `signatures`,
-        `operators`, `weights_bytes`, `examples`, `phone`; of an app what `AppSummary.as_dict` gives.
+        `kind` ("model file", "app" or "page"), `path`, `size_bytes`; of a model file `sha256`, `contract`, `signatures`,
+        `operators`, `weights_bytes`, `examples`, `phone`; of an app what `AppSummary.as_dict` gives, of a page what
+        `PageSummary.as_dict` does.
 
     Raises:
         ModelError: not a model file of handlens.
         ApkError: not an app, or a damaged one.
+        PageError: not a page of handlens, or a damaged one.
         UsageError: another kind of file.
     """
     suffix = Path(path).suffix.lower()
@@ -517,8 +518,12 @@ def inspect_file(path: Source) -> dict[str, Any]:
         from .apk.inspection import inspect_app
 
         return {"kind": "app", **inspect_app(path).as_dict()}
+    if suffix in PAGE_SUFFIXES:
+        from .page.inspection import inspect_page
+
+        return {"kind": "page", **inspect_page(path).as_dict()}
     if suffix != ".tflite":
-        raise UsageError("handlens inspects .tflite and .apk files", received=path)
+        raise UsageError("handlens inspects .tflite, .apk and .html files", received=path)
     from .modelfile.inspection import inspect_model
 
     return inspect_model(path)
@@ -548,12 +553,37 @@ def _matched(files: Sequence[Corrections], dataset: Dataset) -> Matched:
     return match_corrections(files, dataset.shown_labels, dataset.view)
 
 
-def _package(model: Path, target: Path, name: str | None, after: Source | None, reporter: Reporter) -> ApkReport:
+def _check_packaging(target: Path, name: str | None, after: Source | None) -> None:
+    """What an app or a page will need, before anything slow begins."""
+    if target.suffix.lower() == ".apk":
+        from .apk.build import check_ready
+
+        check_ready(target.stem, name=name, after=after)
+        return
+    if after is not None:
+        raise UsageError("only an app can be the next version of an app", received=f"--after {after}",
+                         hint=f"-o {target.with_suffix('.apk')}")  # fmt: skip
+    if target.suffix.lower() in PAGE_SUFFIXES:
+        from .page.build import check_page_name
+
+        check_page_name(target.stem if name is None else name)
+
+
+def _packaged(
+    model: Path, target: Path, exported: ExportReport | None, name: str | None, after: Source | None, reporter: Reporter
+) -> Built:
+    """A model file as what the output's suffix says: a page, or an app."""
+    if target.suffix.lower() in PAGE_SUFFIXES:
+        from .page.build import build_page
+
+        page = build_page(model, target, name=name)
+        reporter.say(f"Made `{target}` ({page.size_bytes / 1e6:.2f} MB)")
+        return Built(target, exported, page=page)
     from .apk.build import build_apk
 
     app = build_apk(model, target, name=name, after=after)
     reporter.say(f"Packaged `{target}` ({app.size_bytes / 1e6:.2f} MB), signed with `{app.key_path}`")
-    return app
+    return Built(target, exported, app=app)
 
 
 def _train_or_reuse(dataset: Dataset, folder: Source, *, overwrite: bool, reporter: Reporter, **settings: Any) -> Run:
@@ -586,10 +616,9 @@ def _changes(folder: Source, dataset: Dataset) -> str:
 
 def _checked_output(source: Source, output: Source) -> Path:
     target = Path(output)
-    if target.suffix.lower() not in (".tflite", ".apk"):
-        raise UsageError(
-            "the output's suffix says what to build", received=target, hint="-o digits.tflite, -o digits.apk"
-        )
+    if target.suffix.lower() not in (".tflite", ".apk", *PAGE_SUFFIXES):
+        raise UsageError("the output's suffix says what to build", received=target,
+                         hint="-o digits.tflite, -o digits.apk, -o digits.html")  # fmt: skip
     if Path(source).suffix.lower() == target.suffix.lower() == ".tflite" and not is_own_network(source):
         raise UsageError("that is a model file already", received=source, hint=f"-o {target.with_suffix('.apk')}")
     _check_writable(target)

@@ -125,6 +125,12 @@ def test_the_manifest_says_what_it_should():
     assert (manifest.min_sdk, manifest.label) == (24, Reference(0x7F010000))
 
 
+def test_the_app_may_see_the_voices_of_the_phone():
+    """Since Android 11 an app binds only to services that it names: without this, the switch said that there is no voice."""
+    (queries,) = read_axml(MANIFEST).all("queries")
+    assert [element.attributes["android:name"] for element in queries.all("action")] == ["android.intent.action.TTS_SERVICE"]
+
+
 def test_android_finds_what_it_needs_in_the_manifest():
     root = read_axml(MANIFEST)
     (application,) = root.all("application")

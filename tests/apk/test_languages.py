@@ -30,7 +30,8 @@ PLURALS = {
 }
 
 # by the words that both languages share, or by what is not a word
-SAME_AS_ENGLISH = {"list_comma", "sentences", "check_note", "menu", "teach_slots", "about_licences", "zoom_said"}
+SAME_AS_ENGLISH = {"list_comma", "sentences", "check_note", "menu", "teach_slots", "about_licences", "zoom_said",
+                   "menu_corrections"}  # fmt: skip
 
 SCRIPTS = {"ar": "\u0600-\u06ff", "hi": "\u0900-\u097f", "ja": "\u3040-\u30ff\u4e00-\u9fff", "zh": "\u4e00-\u9fff"}
 
@@ -84,7 +85,7 @@ def test_fills_in_what_english_fills_in(tag: str) -> None:
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_has_the_forms_that_it_counts_by(tag: str) -> None:
     counted = {key.split(".")[0] for key in ENGLISH if "." in key}
-    assert counted == {"labels", "shots", "outcome"}
+    assert counted == {"labels", "shots", "outcome", "more_labels", "corrections", "corrections_damaged"}
     for base in counted:
         assert {key.split(".")[1] for key in texts(tag) if key.startswith(f"{base}.")} == PLURALS[tag]
 

@@ -150,6 +150,7 @@ MANIFEST_SOURCE = f"""
   <uses-feature android:name="android.hardware.camera.any" android:required="false"/>
   <uses-feature android:name="android.hardware.camera" android:required="false"/>
   <uses-feature android:name="android.hardware.camera.autofocus" android:required="false"/>
+  <queries><intent><action android:name="android.intent.action.TTS_SERVICE"/></intent></queries>
   <application android:label="@string/app_name" android:icon="@mipmap/icon" android:theme="@style/camera"
       android:allowBackup="false" android:supportsRtl="true" android:extractNativeLibs="false">
     <activity android:name="dev.handlens.app.MainActivity" android:exported="true" android:launchMode="singleTop"
@@ -165,7 +166,7 @@ MANIFEST_SOURCE = f"""
         <data android:mimeType="image/*"/>
       </intent-filter>
     </activity>
-    <provider android:name="dev.handlens.app.SharedPicture" android:exported="false"
+    <provider android:name="dev.handlens.app.SharedFile" android:exported="false"
         android:authorities="dev.example.digits.shared" android:grantUriPermissions="true"/>
     <provider android:name="dev.handlens.app.CorrectionsDesk" android:exported="true"
         android:authorities="dev.example.digits.corrections" android:permission="android.permission.DUMP"/>

@@ -1,7 +1,8 @@
 """A real Chromium judges the pages: Debian's own, driven by Playwright, which downloads no browser here.
 
 `scripts/oracles browser` prepares it: the Debian package `chromium`, the PyPI package `playwright`, and axe-core, a judge of
-accessibility, as $HANDLENS_ORACLES/axe/package/axe.min.js. Tests start with `require_chromium()`.
+accessibility, as $HANDLENS_ORACLES/axe/package/axe.min.js. Tests start with `require_chromium()`. It also fetches what web/ is
+built and tested with, into web/node_modules; tests of that start with `require_page_tools()`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+WEB = Path(__file__).resolve().parents[2] / "web"
 AXE = Path(os.environ.get("HANDLENS_ORACLES", Path.home() / ".cache" / "handlens-oracles")) / "axe" / "package" / "axe.min.js"
 
 
@@ -44,6 +46,14 @@ def require_axe() -> str:
     """The text of axe-core; skips or fails as `require_chromium`."""
     _require(None if AXE.is_file() else "axe-core is not prepared: scripts/oracles browser")
     return AXE.read_text(encoding="utf-8")
+
+
+def require_page_tools() -> Path:
+    """The folder web/, whose node_modules are those of its package-lock.json; skips or fails as `require_chromium`."""
+    installed, locked = WEB / "node_modules" / ".package-lock.json", WEB / "package-lock.json"
+    ready = installed.is_file() and installed.stat().st_mtime >= locked.stat().st_mtime and shutil.which("node") is not None
+    _require(None if ready else "Node and the modules of web/package-lock.json are not there: scripts/oracles browser")
+    return WEB
 
 
 def _require(reason: str | None) -> None:

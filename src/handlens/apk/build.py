@@ -20,6 +20,7 @@ from typing import Any
 from ..base.files import read_input, write_whole
 from ..errors import ApkError, ModelError, SigningError
 from ..modelfile.contract import Contract
+from ..modelfile.golden import FrameModel, Golden, golden_frames, pack_golden
 from ..modelfile.sealing import read_exemplars
 from .format.archive import Archive, ArchiveFile, pack_archive
 from .format.axml import ATTRIBUTE_IDS, Element, write_axml
@@ -33,7 +34,6 @@ from .format.resources import (
     resource_id,
     write_resources,
 )
-from .golden import FrameModel, Golden, golden_frames, pack_golden
 from .icon import Icon, default_icon, picture_icon
 from .inspection import sizes_by_kind
 from .languages import LANGUAGES, locale_config, text_file

@@ -10,11 +10,11 @@ from typing import Any
 from ..base.files import read_input
 from ..errors import ApkError, SigningError
 from ..modelfile.contract import Contract
+from ..modelfile.golden import GoldenFrame, read_golden
 from .format.archive import Archive
 from .format.chunks import Reference
 from .format.elf import page_bytes
 from .format.resources import read_resources
-from .golden import GoldenFrame, read_golden
 from .libraries import LIBRARIES, LIBRARY_FILE
 from .manifest import read_manifest
 from .relaying import ASSET, RELAID_ABI

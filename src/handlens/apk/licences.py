@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from ..networks import FROZEN
+from ..modelfile.credits import credits
 from .libraries import RUNTIME
 
 _INTRODUCTION = f"""\
@@ -20,18 +20,6 @@ This app was packaged by handlens.
 The model, its name, labels and example pictures belong to whoever trained and packaged it.
 """
 
-_MNIST = """\
-The example pictures with which this app checks itself are from the MNIST database of handwritten digits by Yann LeCun,
-Corinna Cortes and Christopher J. C. Burges; licence Creative Commons Attribution-ShareAlike 3.0 (CC BY-SA 3.0),
-https://creativecommons.org/licenses/by-sa/3.0/. They were placed into camera frames.
-"""
-
-_LITE0 = """\
-The model stands on EfficientNet-Lite0 by Mingxing Tan and Quoc V. Le, with weights trained on ImageNet; Copyright The
-TensorFlow Authors; the conversion to PyTorch that they were taken from: Copyright (c) 2020, ML Illustrated; both Apache
-License 2.0. Changed: batch norms folded into the convolutions, weights stored as int8, the classifier replaced.
-"""
-
 
 def licences_text(dataset_name: str = "", network: str = "") -> str:
     """The text that the app shows, whole: what is inside, by whom, and on what terms.
@@ -43,8 +31,7 @@ def licences_text(dataset_name: str = "", network: str = "") -> str:
     folder = resources.files(__package__) / "native"
     parts = [
         _INTRODUCTION,
-        *([_MNIST] if dataset_name == "mnist" else []),
-        *([_LITE0] if network == FROZEN else []),
+        *credits(dataset_name, network, "app"),
         _headed("handlens and TensorFlow Lite", (folder / "LICENSE").read_text("utf-8")),
         _headed("Third-party code", (folder / "THIRD_PARTY.txt").read_text("utf-8")),
     ]

@@ -15,7 +15,7 @@ from .signature.signing import MIN_SDK
 
 TARGET_SDK = 35  # Android 15
 ACTIVITY_CLASS = "dev.handlens.app.MainActivity"  # in classes.dex, whatever the app's package name is
-PROVIDER_CLASS = "dev.handlens.app.SharedPicture"
+PROVIDER_CLASS = "dev.handlens.app.SharedFile"
 DESK_CLASS = "dev.handlens.app.CorrectionsDesk"
 
 # ActivityInfo.CONFIG_*: the activity lays itself out again instead of being closed and opened (the camera stays open)
@@ -81,7 +81,7 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
         PROVIDER_CLASS,
         {
             "android:exported": False,
-            "android:authorities": f"{package}.shared",  # SharedPicture.address makes the same of the package's name
+            "android:authorities": f"{package}.shared",  # SharedFile makes the same of the package's name
             "android:grantUriPermissions": True,
         },
     )
@@ -129,6 +129,8 @@ def write_manifest(package: str, version_code: int, version_name: str, resources
             Element("uses-sdk", {"android:minSdkVersion": MIN_SDK, "android:targetSdkVersion": TARGET_SDK}),
             _named("uses-permission", "android.permission.CAMERA"),
             *camera_features,
+            # since Android 11 the engine that says readings aloud is hidden from an app that does not name it
+            Element("queries", {}, (Element("intent", {}, (_named("action", "android.intent.action.TTS_SERVICE"),)),)),
             application,
         ),
     )

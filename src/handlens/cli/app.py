@@ -16,7 +16,7 @@ import typer.core
 from .._version import __version__
 from ..base.backend import missing_tensorflow
 from ..errors import HandlensError
-from . import collecting, phone, tutorial
+from . import collecting, page, phone, tutorial
 from .completion import PICTURES, TABLES, files, words
 from .terminal import TerminalReporter, print_error, print_json, print_line
 
@@ -145,7 +145,7 @@ def build(
         ),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk", help="What to build: a model file or an app.")
+        Path, typer.Option("--output", "-o", metavar="X.tflite|X.apk|X.html", help="What to build: a model file, an app, a page.")
     ],
     network: NetworkOption = "auto",
     effort: EffortOption = "quick",
@@ -323,11 +323,13 @@ def predict(
 def inspect(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="A .tflite or .apk made by handlens.", autocompletion=files(".tflite", ".apk")),
+        typer.Argument(
+            metavar="FILE", help="A .tflite, .apk or .html made by handlens.", autocompletion=files(".tflite", ".apk", ".html")
+        ),
     ],
     as_json: JsonOption = False,
 ) -> None:
-    """What is in a model file or an app: contract, signatures, sizes, signers."""
+    """What is in a model file, an app or a page: contract, signatures, sizes, signers."""
     from .. import pipeline
     from .reports import print_inspection
 
@@ -369,6 +371,7 @@ def _given(view: str | None, side: int | None) -> dict[str, Any]:
 
 phone.register(app)
 collecting.register(app)
+page.register(app)
 tutorial.register(app)
 
 

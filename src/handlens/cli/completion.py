@@ -13,7 +13,7 @@ Offer = Callable[[str], list[str]]
 
 MOST_OFFERED = 200
 TABLES = (".csv", ".tsv", ".npz", ".zip", ".tgz")
-PICTURES = (".png", ".jpg", ".jpeg", ".heic", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif")
+PICTURES = (".png", ".jpg", ".jpeg", ".heic", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".jp2", ".ppm", ".pgm")
 
 
 def words(*offered: str) -> Offer:

@@ -37,6 +37,12 @@ KeyAliasOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(metavar="ALIAS", help="Which key, if the file holds several."),
 ]
+HostOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="ADDRESS", help="Which of this computer's addresses, or of its interfaces: wlan0."),
+]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")]
+QrOption = Annotated[Optional[Path], typer.Option(metavar="X.png", help="Also write the QR code as a picture.")]  # noqa: UP045
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
 
@@ -110,14 +116,11 @@ def check(
 
 def share(
     app: Annotated[Path, typer.Argument(metavar="X.apk", help="An app made by handlens.")],
-    host: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ADDRESS", help="Which of this computer's addresses, or of its interfaces: wlan0."),
-    ] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 0,
+    host: HostOption = None,
+    port: PortOption = 0,
     minutes: Annotated[float, typer.Option(help="Stop when nobody came for so long.")] = SHARE_IDLE_MINUTES,
     downloads: Annotated[Optional[int], typer.Option(min=1, help="Stop after so many downloads.")] = None,  # noqa: UP045
-    qr: Annotated[Optional[Path], typer.Option(metavar="X.png", help="Also write the QR code as a picture.")] = None,  # noqa: UP045
+    qr: QrOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Serve one app on the local network, at an address that a QR code shows. Nothing else is reachable.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..apk.build import ApkReport
     from ..phone.check import PhoneCheck
     from ..phone.install import InstallReport
-    from ..phone.share import AppShare, ShareReport
+    from ..phone.share import AppShare, Share, ShareReport
 
 # who stands beside the phone has scanned the code by then
 ADVICE_AFTER_S = 60.0
@@ -27,16 +27,16 @@ _ABIS_OF_64_BITS = ("arm64-v8a", "x86_64")  # processors of 32 bits have pages o
 
 def print_app(report: ApkReport) -> None:
     """A freshly packaged app."""
-    print_line(f"{report.path}: {_megabytes(report.size_bytes)}, packaged in {duration(report.elapsed_s)}")
+    print_line(f"{report.path}: {megabytes(report.size_bytes)}, packaged in {duration(report.elapsed_s)}")
     rows = [
         ("name", report.name),
         ("package", f"{report.package}, version {report.version_name} ({report.version_code})"),
         ("processors", ", ".join(report.abis)),
         ("self-check", _self_check(report.golden_frame_count)),
         ("signed with", f"{report.key_path} ({report.certificate_sha256[:16]}...)"),
-        ("size", _sizes(report.parts)),
+        ("size", sizes(report.parts)),
     ]
-    _print_rows(rows)
+    print_rows(rows)
     print_line(f"Next: handlens install {report.path}     (over a cable)")
     print_line(f"      handlens share {report.path}       (over the local network)")
     sys.stdout.flush()
@@ -69,13 +69,13 @@ def print_app_summary(app: Mapping[str, Any]) -> None:
     if app["signature_problem"]:
         rows.append(("signature", f"does not hold: {app['signature_problem']}"))
     for library in app["libraries"]:
-        size, origin = _megabytes(library["size_bytes"]), _origin(library["untouched"])
+        size, origin = megabytes(library["size_bytes"]), _origin(library["untouched"])
         rows.append(("library", f"{library['abi']} {library['name']}, {size}, {origin}"))
         rows.append(("", _pages(library["abi"], library["page_bytes"], large_pages=library["large_pages"])))
     readings = sum(frame["label"] is not None for frame in golden)
     rows.append(("self-check", f"{counted(len(golden), 'frame')}, {readings} with a reading"))
-    rows.append(("size", f"{_megabytes(app['size_bytes'])}: {_sizes(app['parts'])}"))
-    _print_rows(rows)
+    rows.append(("size", f"{megabytes(app['size_bytes'])}: {sizes(app['parts'])}"))
+    print_rows(rows)
 
 
 def tell_prompts(reporter: Reporter, prompts: Iterable[str]) -> None:
@@ -94,18 +94,22 @@ def print_share_address(served: AppShare, *, as_json: bool) -> None:
     """Where the app is to be had, and what the QR code says."""
     if as_json:
         print_json_line({"url": served.url})
-        sys.stdout.flush()
-        return
+    else:
+        print_code(served, "a download")
+    sys.stdout.flush()
+
+
+def print_code(served: Share, awaited: str) -> None:
+    """The address, as a code and in letters, and what ends it."""
     # not a question of colour: a terminal's ground may be dark, and scanners want a light one (phone/qr.py)
     code = served.qr_code(colour=os.environ.get("TERM") != "dumb")
     print_line(code if _can_be_written(code) else "The QR code cannot be drawn in this output: --qr X.png writes it as a picture")
     print_line(served.url)
     print_line(
-        f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without a download"
+        f"Scan the code with the phone's camera. Ctrl-C stops; so do {served.idle_minutes:g} minutes without {awaited}"
     )
     if served.other_addresses:
         print_line(f"Not the phone's network? This computer has others: {_hosts(served)}")
-    sys.stdout.flush()
 
 
 def print_check(check: PhoneCheck, output: Path | None) -> None:
@@ -129,44 +133,46 @@ def print_check(check: PhoneCheck, output: Path | None) -> None:
             ("difference", f"at most {answer['golden']['worst_difference']:.1g} to the scores and probabilities of training"),
             ("runtime", answer["runtime"]),
         ]  # fmt: skip
-    _print_rows(rows)
+    print_rows(rows)
     if output is not None:
         print_line(f"Written to {output}: docs/phones.md says how to send it")
     elif not check.refused:
         print_line("Next: the same with -o phone.json makes a file to send to us: no phone stands where handlens is made")
 
 
-def advise_share(reporter: Reporter, served: AppShare) -> None:
+def advise_share(reporter: Reporter, served: Share) -> None:
     """Why nobody may have come."""
     reporter.warn("Nobody has reached this computer yet. If a phone says that the page does not load:")
     reporter.warn("  Is it in the same Wi-Fi? Guests' and schools' networks often keep devices apart: take a phone's hotspot")
     reporter.warn("  Does this computer's firewall let Python in? Windows asks once; choose private networks")
     if served.other_addresses:
         reporter.warn(f"  Another address of this computer: {_hosts(served)}")
-    reporter.warn(f"  The cable always works: `handlens install {served.app.path}`")
+    reporter.warn(f"  The cable always works: `{served.cable}`")
 
 
-def print_shared(report: ShareReport, *, as_json: bool) -> None:
-    """How sharing went."""
+def print_shared(report: ShareReport, *, as_json: bool, what: str = "download") -> None:
+    """How sharing went; `what` is counted."""
     if as_json:
         print_json_line(report.as_dict())
         return
+    counted = f"{report.download_count} {what}{'' if report.download_count == 1 else 's'}"
     cut = f"; {_downloads(report.cut_count)} cut off: those phones have no whole file" if report.cut_count else ""
     if report.ended_by == "closed":
-        print_line(f"Stopped after {_downloads(report.download_count)}{cut}")
+        print_line(f"Stopped after {counted}{cut}")
     else:
-        print_line(f"{_downloads(report.download_count)} in {duration(report.elapsed_s)}{cut}")
+        print_line(f"{counted} in {duration(report.elapsed_s)}{cut}")
 
 
 def _downloads(count: int) -> str:
     return f"{count} download{'' if count == 1 else 's'}"
 
 
-def _hosts(served: AppShare) -> str:
+def _hosts(served: Share) -> str:
     return ", ".join(f"--host {address.ip} ({address.interface})" for address in served.other_addresses)
 
 
-def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
+def print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    """What it is made of, a line each."""
     for name, text in rows:
         print_line(f"  {name:<11}  {text}")
 
@@ -204,12 +210,14 @@ def _pages(abi: str, page_bytes: int | None, *, large_pages: bool) -> str:
     return f"{pages}: phones with 16 KB show a notice at the first start (Android 16) or refuse it (Android 15)"
 
 
-def _sizes(parts: dict[str, int]) -> str:
+def sizes(parts: dict[str, int]) -> str:
+    """Parts with their sizes, the largest first."""
     largest = sorted(parts.items(), key=lambda item: -item[1])
     return ", ".join(
-        f"{name} {_megabytes(size) if size >= 100_000 else f'{size / 1000:.1f} kB'}" for name, size in largest
+        f"{name} {megabytes(size) if size >= 100_000 else f'{size / 1000:.1f} kB'}" for name, size in largest
     )
 
 
-def _megabytes(size_bytes: int) -> str:
+def megabytes(size_bytes: int) -> str:
+    """A size as people read it."""
     return f"{size_bytes / 1e6:.2f} MB"

@@ -16,13 +16,17 @@ LABELS_SHOWN = 20  # a line or two of a terminal
 
 
 def print_built(built: Built) -> None:
-    """What `build` made: the model's figures, and the app if there is one."""
+    """What `build` made: the model's figures, and the app or the page if there is one."""
     if built.export is not None and built.export.evaluation is not None:
         print_evaluation(built.export.evaluation, title=str(built.path))
     if built.app is not None:
         from .phone_reports import print_app
 
         print_app(built.app)
+    elif built.page is not None:
+        from .page_reports import print_page
+
+        print_page(built.page)
     else:
         print_line(f"Next: handlens predict {built.path} PICTURE")
 
@@ -36,16 +40,22 @@ def print_exported(report: ExportReport) -> None:
 
 
 def print_inspection(found: dict[str, Any]) -> None:
-    """A model file or an app, for people."""
+    """A model file, an app or a page, for people."""
     if found["kind"] == "app":
         from .phone_reports import print_app_summary
 
         print_app_summary(found)
         return
+    if found["kind"] == "page":
+        from .page_reports import print_page_summary
+
+        print_page_summary(found)
+        return
     contract = found["contract"]
     size, dataset = contract["input"], contract["dataset"]
     calibrated = "probabilities calibrated" if contract["calibrated"] else "not calibrated"
-    print_line(f"{found['path']}: {contract['name']}, {counted(len(contract['labels']), 'label')}; {_reads(contract['figures'])}")
+    labels = counted(len(contract["labels"]), "label")
+    print_line(f"{found['path']}: {contract['name']}, {labels}; {said_of(contract['figures'])}")
     rows = [
         ["labels", listed(contract["labels"], most=LABELS_SHOWN)],
         ["view", f"{contract['view']}, {size['width']}x{size['height']}x{size['channels']}"],
@@ -71,7 +81,7 @@ def print_inspection(found: dict[str, Any]) -> None:
         print_line(f"  {name:<{width}}  {text}")
 
 
-def _reads(figures: dict[str, Any]) -> str:
+def said_of(figures: dict[str, Any]) -> str:
     """What the contract says of how good the file is, in a line."""
     frames, network = figures["frames"], figures["network"]
     said = []

@@ -14,6 +14,7 @@ import contextlib
 import re
 import secrets
 import socket
+import ssl
 import threading
 import time
 from http import HTTPStatus
@@ -27,13 +28,15 @@ _PARTING_S = 2.0
 _MOST_HEAD_BYTES = 16 << 10
 _SEND_BYTES = 64 << 10
 _RETRY_S = 5
+_HOME = "127.0.0.1"
+_TRIES = 20
 _TLS_HANDSHAKE = b"\x16"  # RFC 8446, 5.1
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _REQUEST_LINE = re.compile(r"([A-Z]+) (\S+) HTTP/1\.[01]")
 _NEXT_PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="{_RETRY_S}">
 <meta name="viewport" content="width=device-width"><title>You are next</title>
 <body style="font:1.4em sans-serif;margin:2em"><h1>You are next</h1>
-<p>Many phones are loading the app right now. This page asks again every {_RETRY_S} seconds, and then the download begins.</p>
+<p>Many phones are loading right now. This page asks again every {_RETRY_S} seconds, and then it is your turn.</p>
 """.encode()
 
 
@@ -59,19 +62,30 @@ class FileServer:
         content: of the file.
         content_type: its media type.
         visitors: hears who comes.
+        shown: the browser shows the file, instead of saving it.
+        certificate: what speaks https at `host`; without, http.
+        at_home: this computer itself is served too, at localhost, without encryption: to a browser that is as good as https,
+            and a cable leads there.
 
     Attributes:
         port: that it listens on.
+        is_at_home: whether it listens at localhost besides.
         cut_count: downloads that `stop` cut off.
 
     Raises:
         OSError: it cannot listen there.
     """
 
-    def __init__(self, host: str, port: int, *, path: str, content: bytes, content_type: str, visitors: Visitors):
+    def __init__(
+        self, host: str, port: int, *, path: str, content: bytes, content_type: str, visitors: Visitors, shown: bool = False,
+        certificate: ssl.SSLContext | None = None, at_home: bool = False,
+    ):  # fmt: skip
         self._path, self._content, self._content_type, self._visitors = path, content, content_type, visitors
-        self._socket = socket.create_server((host, port), backlog=_MOST_CONNECTIONS)
-        self.port = int(self._socket.getsockname()[1])
+        self._disposition = "inline" if shown else "attachment"
+        self._certificate = certificate
+        self._sockets = _listening(host, port, at_home=at_home)
+        self.port = int(self._sockets[0].getsockname()[1])
+        self.is_at_home = len(self._sockets) > 1
         self.cut_count = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -89,7 +103,8 @@ class FileServer:
         until = time.monotonic() + finishing_s
         self._stop_at = until if self._stop_at is None else min(until, self._stop_at)
         if self._thread.ident is None:
-            self._socket.close()
+            for one in self._sockets:
+                one.close()
             self._loop.close()
         while self._thread.is_alive():
             self._thread.join(0.2)  # without a limit, Windows would not hear Ctrl-C here
@@ -102,10 +117,16 @@ class FileServer:
             self._loop.close()
 
     async def _serve_until_stopped(self) -> None:
-        server = await asyncio.start_server(self._connected, sock=self._socket, limit=_MOST_HEAD_BYTES)
+        servers = []
+        for one, certificate in zip(self._sockets, (self._certificate, None), strict=False):
+            servers.append(await asyncio.start_server(
+                self._connected, sock=one, limit=_MOST_HEAD_BYTES, ssl=certificate,
+                ssl_handshake_timeout=_SILENT_REQUEST_S if certificate else None,
+            ))  # fmt: skip
         while self._stop_at is None:
             await asyncio.sleep(0.05)
-        server.close()
+        for server in servers:
+            server.close()
         for task in self._silent:
             task.cancel()
         while self._tasks and time.monotonic() < self._stop_at:
@@ -167,7 +188,7 @@ class FileServer:
         partial = (start, stop) != (0, size)
         more = {"Content-Range": f"bytes {start}-{stop - 1}/{size}"} if partial else {}
         more |= {"Content-Type": self._content_type, "Accept-Ranges": "bytes"}
-        more["Content-Disposition"] = f'attachment; filename="{self._path.rsplit("/", 1)[1]}"'
+        more["Content-Disposition"] = f'{self._disposition}; filename="{self._path.rsplit("/", 1)[1]}"'
         writer.write(_head(HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK, more, length=stop - start))
         if not with_content:
             return
@@ -186,6 +207,20 @@ class FileServer:
             self._downloads -= 1
             # phones that load in parts ask for the end once: that part stands for the whole
             self._visitors.ended(whole=sent_all and stop == size)
+
+
+def _listening(host: str, port: int, *, at_home: bool) -> list[socket.socket]:
+    """Where to listen: at the host's address, and at localhost on the same port if that is another one."""
+    for _ in range(_TRIES if port == 0 else 1):
+        outer = socket.create_server((host, port), backlog=_MOST_CONNECTIONS)
+        if not at_home or host == _HOME:
+            return [outer]
+        try:
+            return [outer, socket.create_server((_HOME, outer.getsockname()[1]), backlog=_MOST_CONNECTIONS)]
+        except OSError as error:  # any free port is one that is free at both places
+            outer.close()
+            taken = error
+    raise taken
 
 
 async def _request_head(reader: asyncio.StreamReader) -> str | None:
@@ -208,7 +243,8 @@ async def _part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     """Wait until the phone has closed: closing over bytes that were not read would take the answer back."""
     with contextlib.suppress(OSError, TimeoutError):
         async with asyncio.timeout(_PARTING_S):
-            writer.write_eof()
+            if writer.can_write_eof():  # https has no half-closed connections
+                writer.write_eof()
             while await reader.read(_SEND_BYTES):
                 pass
 

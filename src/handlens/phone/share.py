@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -85,29 +87,33 @@ def share_app(
     return AppShare(path, host=host, port=port, idle_minutes=idle_minutes, most_downloads=most_downloads, qr=qr)
 
 
-class AppShare:
-    """An app being served. Make one with `share_app`; inside its `with` block show `url` or `qr_code()`, and `wait()`.
+class Share:
+    """One file being served, whatever it is. Inside its `with` block show `url` or `qr_code()`, and `wait()`.
 
     Attributes:
-        app: what is served.
-        url: its address, "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk".
+        url: the file's address, "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk".
         other_addresses: of this computer, for `host`, if phones cannot reach this one; the likeliest first.
         idle_minutes: how long it waits for somebody.
+        cable: the command that needs no network.
     """
+
+    cable: str
 
     def __init__(
         self,
-        path: str | os.PathLike[str],
+        name: str,
+        content: bytes,
+        content_type: str,
         *,
         host: str | None = None,
         port: int = 0,
         idle_minutes: float = SHARE_IDLE_MINUTES,
         most_downloads: int | None = None,
         qr: str | os.PathLike[str] | None = None,
+        shown: bool = False,
+        certificate_for: Callable[[str], ssl.SSLContext] | None = None,
     ):
-        self.app: AppSummary = inspect_app(path)
-        if self.app.signature_problem:
-            raise ApkError(f"no phone would take this app: {self.app.signature_problem}", received=path)
+        """As `FileServer` has it; `certificate_for` makes one for the address that was found."""
         if not 0 < idle_minutes <= 24 * 60 or (most_downloads is not None and most_downloads < 1):
             received = f"{idle_minutes} minutes, {most_downloads} downloads"
             raise ApkError("share for up to a day, and for at least one download", received=received)
@@ -119,19 +125,21 @@ class AppShare:
         self._changed = self._visitors.changed
         self._closed = False
         self._started = time.monotonic()
-        url_path = f"/{secrets.token_urlsafe(_TOKEN_BYTES)}/{_url_name(Path(path).name)}"
+        self._url_path = f"/{secrets.token_urlsafe(_TOKEN_BYTES)}/{_url_name(name)}"
         host = local_address() if host is None else chosen_address(host)
         self.other_addresses: tuple[Address, ...] = tuple(one for one in all_addresses() if one.ip != host)
         try:
             if not 0 <= port <= 65535:
                 raise OSError("ports go from 0 to 65535")
+            certificate = None if certificate_for is None else certificate_for(host)
             self._server = FileServer(
-                host, port, path=url_path, content=Path(path).read_bytes(), content_type=_APK_TYPE, visitors=self._visitors
-            )
+                host, port, path=self._url_path, content=content, content_type=content_type, visitors=self._visitors,
+                shown=shown, certificate=certificate, at_home=shown,
+            )  # fmt: skip
         except OSError as error:
             hint = "--host with an address of this computer; another --port, or none"
             raise ApkError("cannot serve there", received=f"{host}:{port} ({error})", hint=hint) from None
-        self.url = f"http://{host}:{self._server.port}{url_path}"
+        self.url = f"http{'s' if certificate else ''}://{host}:{self._server.port}{self._url_path}"
         if qr is not None:
             try:
                 write_whole(qr, qr_png(self.url))
@@ -211,6 +219,37 @@ class AppShare:
         self.close(finishing_s=_FINISHING_S if kind is None else 0)
 
 
+class AppShare(Share):
+    """An app being served. Make one with `share_app`; inside its `with` block show `url` or `qr_code()`, and `wait()`.
+
+    Attributes:
+        app: what is served.
+        url: its address, "http://192.168.1.20:40127/8tJ0kF3mWq5nYcRb2xLdAg/digits.apk".
+        other_addresses: of this computer, for `host`, if phones cannot reach this one; the likeliest first.
+        idle_minutes: how long it waits for somebody.
+        cable: the command that needs no network.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        host: str | None = None,
+        port: int = 0,
+        idle_minutes: float = SHARE_IDLE_MINUTES,
+        most_downloads: int | None = None,
+        qr: str | os.PathLike[str] | None = None,
+    ):
+        self.app: AppSummary = inspect_app(path)
+        if self.app.signature_problem:
+            raise ApkError(f"no phone would take this app: {self.app.signature_problem}", received=path)
+        super().__init__(
+            Path(path).name, Path(path).read_bytes(), _APK_TYPE, host=host, port=port, idle_minutes=idle_minutes,
+            most_downloads=most_downloads, qr=qr,
+        )  # fmt: skip
+        self.cable = f"handlens install {path}"
+
+
 class _Visitors:
     """Counts who comes, in the server's thread, and wakes who waits for it."""
 
@@ -240,4 +279,5 @@ class _Visitors:
 def _url_name(file_name: str) -> str:
     """A file name that needs no quoting in an address."""
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(file_name).stem, flags=re.ASCII).strip("-.")
-    return f"{stem or 'app'}.apk"
+    suffix = Path(file_name).suffix.lower()
+    return f"{stem or suffix.strip('.').replace('apk', 'app')}{suffix}"

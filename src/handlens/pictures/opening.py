@@ -96,7 +96,8 @@ def draft(image: Image.Image, least_side_pixels: int | None = None) -> None:
         image.draft(image.mode, (least_side_pixels, least_side_pixels))
     else:
         factor = next((factor for factor in (1, 2, 4) if width * height <= DRAFT_PIXELS * factor**2), 8)
-        image.draft(image.mode, (-(-width // factor), -(-height // factor)))
+        # rounded down: Pillow shrinks by as much as leaves at least this, and 6001 // 3001 is 1
+        image.draft(image.mode, (max(1, width // factor), max(1, height // factor)))
 
 
 def _stream(source: Path | bytes) -> IO[bytes]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..base.files import write_whole
 from ..base.reporter import SILENT, Reporter
+from ..base.wording import counted
 from ..datasets import is_built_in, open_dataset
 from ..evaluation import FrameMetrics, Metrics
 from ..evaluation.mcnemar import McNemar
@@ -18,7 +19,7 @@ from ..evaluation.readings import Readings
 from ..training.comparison import Compared, Difference, only_right
 from ..training.run import Run
 from .charts import Axis, Series, chart, figure, legend, numbers, share_axis
-from .markup import between, counted, paragraph, percent, table, text
+from .markup import between, paragraph, percent, table, text
 from .page import check_report_path, page
 from .sprites import Sheet
 from .subject import decoded_file

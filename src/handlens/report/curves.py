@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from ..base.wilson import wilson_interval
+from ..base.wording import counted
 from .advice import learning_curve
 from .charts import SMALL, Axis, Band, Series, chart, figure, legend, numbers, share_axis
 from .difficulty import Robustness
-from .markup import SIGN, between, counted, paragraph, percent
+from .markup import SIGN, between, paragraph, percent
 from .subject import Subject
 
 BINS = 10

@@ -46,15 +46,6 @@ def _number(share: float, count: int) -> str:
     return f"{min(100 - step, max(step, share * 100)):.{digits}f}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number and what it counts.
-
-    >>> counted(1, "frame"), counted(1200, "frame"), counted(2, "class", "classes")
-    ('1 frame', '1,200 frames', '2 classes')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", kind: str = "") -> str:
     """A table whose first column names each row.
 

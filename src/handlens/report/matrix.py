@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from ..base.wilson import wilson_interval
+from ..base.wording import counted
 from ..evaluation.metrics import NO_READING
 from .cells import Cell, Matrix, Shown
-from .markup import between, counted, folded, percent, table, text
+from .markup import between, folded, percent, table, text
 from .sprites import Sheet
 
 MOST_NUMBERED = 20  # labels whose cells are wide enough for a number of three digits

@@ -9,13 +9,14 @@ import json
 
 from PIL import Image
 
+from ..base.wording import counted
 from ..evaluation import TestedOn
 from ..evaluation.evaluate import ORIGINS
 from ..networks import FROZEN
 from .advice import advice_of
 from .cells import Matrix
 from .doubtful import Doubtful
-from .markup import SIGN, counted, folded, paragraph, percent, table, text
+from .markup import SIGN, folded, paragraph, percent, table, text
 from .matrix import (
     LOG_WORDS,
     MOST_IN_MATRIX,

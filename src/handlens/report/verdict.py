@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from ..evaluation.metrics import NO_READING
 from ..modelfile.figures import FrameFigures
-from .markup import between, counted, paragraph, percent, text
+from .markup import between, paragraph, percent, text
 from .sprites import Sheet
 from .subject import Subject
 

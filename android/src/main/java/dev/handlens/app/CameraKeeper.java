@@ -264,6 +264,7 @@ final class CameraKeeper implements CameraSession.Owner {
 
     private void fail(Obstacle why) {
         boolean ran = session != null && session.device() != null;
+        boolean frozen = settings.frozen;
         failed = why;
         // What was frozen is gone: what comes next is live.
         settings = settings.withFrozen(false);
@@ -275,8 +276,8 @@ final class CameraKeeper implements CameraSession.Owner {
         if (delay >= 0) {
             retryIn(delay);
         }
-        // What passes within a blink need not be said.
-        if (ran || patience.failures() > 1 || delay < 0) {
+        // What passes within a blink need not be said; that a frozen lens is live again must be.
+        if (ran || frozen || patience.failures() > 1 || delay < 0) {
             listener.onFailed(why);
         }
     }

@@ -64,6 +64,8 @@ final class CameraPermission {
      * was only dismissed, either. It is for ever if that ended just now, or if the system answered by itself.
      */
     Obstacle refusal(int[] results) {
+        // The process may have died under the question: then another one asked it.
+        asked = true;
         // No results: the question was interrupted, not answered.
         if (results.length == 0 || activity.shouldShowRequestPermissionRationale(NAMES[0])) {
             return Obstacle.REFUSED;

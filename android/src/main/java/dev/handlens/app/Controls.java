@@ -24,6 +24,7 @@ final class Controls extends ViewGroup {
     private float mostZoom = 1;
     private boolean live;
     private Runnable onOther;
+    private Runnable onLight = () -> {};
 
     Controls(Context context, Look look, LensView.Listener listener, OnClickListener onMenu) {
         super(context);
@@ -65,6 +66,12 @@ final class Controls extends ViewGroup {
         torch.setBackground(Buttons.background(look, on ? look.accent : look.raised, look.dp(Look.TOUCH_DP), look.night));
         Buttons.icon(
                 torch, look, Icon.Shape.TORCH, on ? look.onAccent : look.text, on ? Texts.TORCH_OFF : Texts.TORCH_ON);
+        onLight.run();
+    }
+
+    /** @param onLight called where {@link #torchOffered} may say something else */
+    void tellOfLight(Runnable onLight) {
+        this.onLight = onLight;
     }
 
     void showZoom(float factor) {

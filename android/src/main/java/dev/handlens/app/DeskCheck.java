@@ -65,8 +65,14 @@ final class DeskCheck {
     }
 
     private static String word(Intent intent) {
-        String word = intent == null ? null : intent.getStringExtra(EXTRA);
-        return word != null && WORD.matcher(word).matches() ? word : null;
+        try {
+            String word = intent == null ? null : intent.getStringExtra(EXTRA);
+            return word != null && WORD.matcher(word).matches() ? word : null;
+        } catch (RuntimeException e) {
+            // Before Android 13 a look at one extra unpacks them all, and another app may have put in what is of its own classes.
+            Log.w(LOG, "an intent that cannot be read", e);
+            return null;
+        }
     }
 
     private static void say(String word, JSONObject report) {

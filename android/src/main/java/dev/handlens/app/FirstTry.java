@@ -6,24 +6,32 @@ import android.os.Build;
 import android.os.Process;
 
 /**
- * A mark on disk that the model is being tried for the first time. A runtime that crashes takes the process with it, and nothing
- * but such a mark can say so at the next start.
+ * A mark on disk that something is being tried whose crash would repeat at each start: the model for the first time, or what was
+ * taught being learnt again. A runtime that crashes takes the process with it, and nothing but such a mark can say so at the next
+ * start.
  */
 final class FirstTry {
-    static final String PREFERENCES = "first-try";
+    /** The model. */
+    static final String MODEL = "first-try";
+    /** What was taught. */
+    static final String TAUGHT = "learning-again";
+
     static final String PROCESS = "process";
-    static final String INSTALLED = "installed";
+    static final String WHICH = "installed";
     private static final int ANDROID_11 = 30;
 
     private final Context context;
     private final SharedPreferences kept;
-    private final long installed;
+    private final long which;
 
-    /** @param installed when this app was: an update may have mended what stopped the last one */
-    FirstTry(Context context, long installed) {
+    /**
+     * @param what {@link #MODEL} or {@link #TAUGHT}
+     * @param which of them: when this app was installed, for one, since an update may have mended what stopped the last one
+     */
+    FirstTry(Context context, String what, long which) {
         this.context = context;
-        this.installed = installed;
-        kept = context.getSharedPreferences(PREFERENCES, Context.MODE_PRIVATE);
+        this.which = which;
+        kept = context.getSharedPreferences(what, Context.MODE_PRIVATE);
     }
 
     /**
@@ -33,7 +41,7 @@ final class FirstTry {
     String stopped() {
         String process = kept.getString(PROCESS, "");
         // Our own mark: another activity of this very process is trying now.
-        if (process.isEmpty() || process.equals(thisProcess()) || kept.getLong(INSTALLED, -1) != installed) {
+        if (process.isEmpty() || process.equals(thisProcess()) || kept.getLong(WHICH, -1) != which) {
             return null;
         }
         if (Build.VERSION.SDK_INT < ANDROID_11) {
@@ -45,7 +53,7 @@ final class FirstTry {
 
     /** On disk when this returns. */
     void begin() {
-        kept.edit().putString(PROCESS, thisProcess()).putLong(INSTALLED, installed).commit();
+        kept.edit().putString(PROCESS, thisProcess()).putLong(WHICH, which).commit();
     }
 
     void end() {

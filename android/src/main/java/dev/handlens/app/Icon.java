@@ -29,8 +29,11 @@ final class Icon extends Drawable {
         TEACH,
         UNDO,
         FORGET,
+        CORRECT,
         INFO,
-        MIRROR
+        MIRROR,
+        HISTORY,
+        SPEAK
     }
 
     private static final float GRID = 24;
@@ -156,6 +159,20 @@ final class Icon extends Drawable {
                 line(p, 6, 7, 7, 20.5f, 17, 20.5f, 18, 7);
                 line(p, 10.2f, 11, 10.6f, 16.5f);
                 line(p, 13.8f, 11, 13.4f, 16.5f);
+                break;
+            case HISTORY:
+                p.addArc(4, 4, 20, 20, -160, 330);
+                line(p, 3.5f, 5, 4.3f, 9.4f, 8.6f, 8.5f);
+                line(p, 12, 8, 12, 12.5f, 15, 14.3f);
+                break;
+            case SPEAK:
+                line(p, 4, 9.5f, 4, 14.5f, 7.5f, 14.5f, 12, 18.5f, 12, 5.5f, 7.5f, 9.5f, 4, 9.5f);
+                p.addArc(11.5f, 8.5f, 18, 15.5f, -55, 110);
+                p.addArc(11, 5.5f, 21, 18.5f, -55, 110);
+                break;
+            case CORRECT:
+                line(p, 4, 20, 5, 15.5f, 16, 4.5f, 19.5f, 8, 8.5f, 19, 4, 20);
+                line(p, 13.5f, 7, 17, 10.5f);
                 break;
             case MIRROR:
                 line(p, 12, 3, 12, 21);

@@ -36,9 +36,14 @@ final class LargePages {
 
     private LargePages() {}
 
+    /** The size of this phone's memory pages. */
+    static long pageBytes() {
+        return Os.sysconf(OsConstants._SC_PAGESIZE);
+    }
+
     /** Loads the changed library where it is needed. Where that fails the phone is left to try the unchanged one. */
     static void load(Context context) {
-        if (Os.sysconf(OsConstants._SC_PAGESIZE) <= SMALL_PAGE_BYTES || !ABI.equals(Build.SUPPORTED_ABIS[0])) {
+        if (pageBytes() <= SMALL_PAGE_BYTES || !ABI.equals(Build.SUPPORTED_ABIS[0])) {
             return;
         }
         try {

@@ -4,10 +4,13 @@ import android.app.ActivityManager;
 import android.app.ApplicationExitInfo;
 import android.content.Context;
 import android.system.OsConstants;
+import android.util.Log;
 
 /** Why an earlier process of the app ended, as the system remembers it. */
 @Newer(30)
 final class LastExit {
+    private static final String LOG = "handlens";
+
     /** Closed by a person, or by the system for room: nothing was wrong with the app. */
     final boolean harmless;
 
@@ -21,8 +24,13 @@ final class LastExit {
     /** Null if the system does not remember that process. */
     static LastExit of(Context context, int process) {
         ActivityManager manager = (ActivityManager) context.getSystemService(Context.ACTIVITY_SERVICE);
-        for (ApplicationExitInfo exit : manager.getHistoricalProcessExitReasons(context.getPackageName(), process, 1)) {
-            return new LastExit(exit);
+        try {
+            for (ApplicationExitInfo exit : manager.getHistoricalProcessExitReasons(context.getPackageName(), process, 1)) {
+                return new LastExit(exit);
+            }
+        } catch (RuntimeException e) {
+            // A maker's own service may refuse: nothing is known then, and the app starts all the same.
+            Log.w(LOG, "why the app ended is not said", e);
         }
         return null;
     }

@@ -18,6 +18,10 @@ final class LensReader implements FrameSource.Sink {
     private final float[] seen;
     private double millisecondsAFrame;
     private boolean still;
+    /** Changes places with the screen's when that takes what is new: neither waits for the other's copying. */
+    private KeptFrame newest = new KeptFrame();
+
+    private boolean fresh;
 
     /** @param changed called on the frames thread after each frame; must be quick */
     LensReader(Model model, LongSupplier clockMs, Runnable changed) {
@@ -55,16 +59,37 @@ final class LensReader implements FrameSource.Sink {
                 smoother.add(answer, clockMs.getAsLong());
             }
             System.arraycopy(answer.seen, 0, seen, 0, seen.length);
-            double newest = answer.elapsedNanos / 1e6;
-            millisecondsAFrame += (newest - millisecondsAFrame) / (millisecondsAFrame == 0 ? 1 : PACE_FRAMES);
+            newest.keep(frame, answer, model.teachable());
+            fresh = true;
+            double milliseconds = answer.elapsedNanos / 1e6;
+            millisecondsAFrame += (milliseconds - millisecondsAFrame) / (millisecondsAFrame == 0 ? 1 : PACE_FRAMES);
         }
         changed.run();
     }
 
     /** Whether there is a reading now. */
     boolean reads() {
+        return read() >= 0;
+    }
+
+    /** Index of the label that is read now, or -1. */
+    int read() {
         synchronized (smoother) {
-            return smoother.shown() >= 0;
+            return smoother.shown();
+        }
+    }
+
+    /** 0..1, of one label. */
+    float score(int label) {
+        synchronized (smoother) {
+            return smoother.score(label);
+        }
+    }
+
+    /** Whether each frame stands for itself. */
+    boolean still() {
+        synchronized (smoother) {
+            return still;
         }
     }
 
@@ -79,6 +104,12 @@ final class LensReader implements FrameSource.Sink {
             }
             System.arraycopy(smoother.box(), 0, shown.box, 0, shown.box.length);
             System.arraycopy(seen, 0, shown.seen, 0, seen.length);
+            if (fresh) {
+                KeptFrame before = shown.frame;
+                shown.frame = newest;
+                newest = before;
+                fresh = false;
+            }
             shown.millisecondsAFrame = millisecondsAFrame;
         }
     }

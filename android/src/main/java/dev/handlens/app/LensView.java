@@ -32,6 +32,7 @@ final class LensView extends FrameLayout {
         LIVE,
         FROZEN,
         STILL,
+        OPENING,
         SHOOTING
     }
 
@@ -45,7 +46,7 @@ final class LensView extends FrameLayout {
     private final View flash;
     private final Controls controls;
     private final TextView chip;
-    private final TextView hint;
+    private final HintLine hint;
     private final FocusRing ring;
     private final ScaleGestureDetector pinch;
     private final Matrix transform = new Matrix();
@@ -59,9 +60,6 @@ final class LensView extends FrameLayout {
     /** Where a finger was last; TalkBack's double tap has none, and means the middle. */
     private float tapX = 0.5f;
     private float tapY = 0.5f;
-    /** Of the picture, while the camera sees something. */
-    private String hinted = "";
-    private boolean black;
     private State state = State.LIVE;
     private StillReader.Note note = StillReader.Note.NONE;
 
@@ -74,6 +72,8 @@ final class LensView extends FrameLayout {
         setBackgroundColor(look.raised);
         still = new ImageView(context);
         still.setScaleType(ImageView.ScaleType.CENTER_CROP);
+        // Until its picture is there.
+        still.setBackgroundColor(look.raised);
         still.setVisibility(GONE);
         flash = new View(context);
         flash.setBackgroundColor(Look.ON_SCRIM);
@@ -81,9 +81,10 @@ final class LensView extends FrameLayout {
         overlay = new OverlayView(context, look);
         ring = new FocusRing(context, look);
         chip = words(14, Gravity.TOP | Gravity.END);
-        hint = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
-        hint.setTextAlignment(TEXT_ALIGNMENT_CENTER);
-        hint.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        TextView below = words(15, Gravity.BOTTOM | Gravity.CENTER_HORIZONTAL);
+        below.setTextAlignment(TEXT_ALIGNMENT_CENTER);
+        below.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
+        hint = new HintLine(below, controls);
         if (preview.getParent() == null) {
             fill(preview);
         }
@@ -92,9 +93,8 @@ final class LensView extends FrameLayout {
         fill(overlay);
         addView(chip);
         addView(ring, new LayoutParams(ring.side(), ring.side()));
-        addView(hint);
+        addView(below);
         sayState();
-        showHint("");
         setOnClickListener(v -> {
             listener.onTap(tapX, tapY);
             tapX = 0.5f;
@@ -146,8 +146,7 @@ final class LensView extends FrameLayout {
         note = old.note;
         sayState();
         setKeepScreenOn(old.getKeepScreenOn());
-        showHint(old.hinted);
-        showBlack(old.black);
+        hint.take(old.hint);
     }
 
     /** A camera was opened. */
@@ -175,7 +174,7 @@ final class LensView extends FrameLayout {
     }
 
     private void showControls() {
-        controls.showCamera(stillLens == null ? traits : null);
+        controls.showCamera(still.getVisibility() == GONE ? traits : null);
     }
 
     /** The screen was turned. */
@@ -208,6 +207,15 @@ final class LensView extends FrameLayout {
         show(lens == null ? State.LIVE : State.STILL);
     }
 
+    /** A still picture is on its way, from whoever has it. */
+    void showOpening() {
+        showStill(null, StillReader.Note.NONE);
+        still.setVisibility(VISIBLE);
+        showControls();
+        show(State.OPENING);
+        announceForAccessibility(Texts.PICTURE_OPENING);
+    }
+
     void showFrozen(boolean frozen) {
         show(frozen ? State.FROZEN : State.LIVE);
     }
@@ -218,24 +226,14 @@ final class LensView extends FrameLayout {
         controls.showFreeze(!on);
     }
 
-    /** One quiet line at the lower edge; empty for none. */
-    void showHint(String said) {
-        hinted = said;
-        sayHint();
+    /** What would help, on a line at the lower edge. */
+    void showHint(Hint newest) {
+        hint.show(newest);
     }
 
-    /** The camera sees nothing at all: whatever else there is to say would be of no help. */
+    /** The camera sees nothing at all. */
     void showBlack(boolean on) {
-        black = on;
-        sayHint();
-    }
-
-    private void sayHint() {
-        String line = black ? Texts.BLACK : hinted;
-        if (!line.contentEquals(hint.getText())) {
-            hint.setText(line);
-        }
-        hint.setVisibility(line.isEmpty() ? GONE : VISIBLE);
+        hint.showBlack(on);
     }
 
     /** A shot was taken. */
@@ -254,6 +252,10 @@ final class LensView extends FrameLayout {
             case STILL:
                 String what = Texts.still(note);
                 say(Texts.sentences(what, Texts.LENS_STILL), what, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
+                break;
+            case OPENING:
+                String wait = Texts.sentences(Texts.PICTURE_OPENING, Texts.LENS_STILL);
+                say(wait, Texts.PICTURE_OPENING, Icon.Shape.CAMERA, Texts.BACK_TO_CAMERA);
                 break;
             case FROZEN:
                 say(Texts.LENS_FROZEN, Texts.FROZEN, Icon.Shape.GO_ON, Texts.GO_ON);

@@ -12,22 +12,26 @@ import android.widget.TextView;
 /** Below the lens while the phone learns, and then how it went, with the way back beside it. */
 final class LessonPanel extends LinearLayout {
     private static final int PERCENT = 100;
+    private static final float TITLE_SP = 26;
+    private static final float WORDS_SP = 16;
+    private static final float BUTTON_SP = 16;
 
     private final TextView title;
     private final TextView words;
     private final ProgressBar progress;
     private final WrapView buttons;
+    private final Button done;
     private final Button undo;
 
     LessonPanel(Context context, Look look, Runnable onUndo, Runnable onDone) {
         super(context);
         setOrientation(VERTICAL);
-        title = look.label(context, 26, look.text, true);
+        title = look.label(context, TITLE_SP, look.text, true);
         title.setMaxLines(3);
         title.setEllipsize(TextUtils.TruncateAt.END);
         title.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
         addView(title, new LayoutParams(-1, -2));
-        words = look.label(context, 16, look.faint, false);
+        words = look.label(context, WORDS_SP, look.faint, false);
         words.setLineSpacing(0, 1.25f);
         words.setAccessibilityLiveRegion(ACCESSIBILITY_LIVE_REGION_POLITE);
         addView(words, below(look, 8));
@@ -37,7 +41,7 @@ final class LessonPanel extends LinearLayout {
         progress.setProgressBackgroundTintList(ColorStateList.valueOf(look.faint));
         addView(progress, below(look, 16));
         buttons = new WrapView(context, look.dp(8));
-        Button done = Buttons.main(context, look, look.accent, look.onAccent);
+        done = Buttons.main(context, look, look.accent, look.onAccent);
         done.setText(Texts.DONE);
         done.setOnClickListener(v -> onDone.run());
         undo = Buttons.plain(context, look, Texts.TEACH_UNDO, v -> onUndo.run());
@@ -51,6 +55,16 @@ final class LessonPanel extends LinearLayout {
         LayoutParams where = new LayoutParams(-1, -2);
         where.topMargin = look.dp(topDp);
         return where;
+    }
+
+    @Override
+    protected void onMeasure(int widthSpec, int heightSpec) {
+        int width = MeasureSpec.getSize(widthSpec);
+        WholeWords.fit(title, TITLE_SP, width);
+        WholeWords.fit(words, WORDS_SP, width);
+        WholeWords.fit(done, BUTTON_SP, width);
+        WholeWords.fit(undo, BUTTON_SP, width);
+        super.onMeasure(widthSpec, heightSpec);
     }
 
     void showLearning() {

@@ -3,6 +3,7 @@ package dev.handlens.app;
 import android.os.Handler;
 import android.os.Looper;
 import android.util.Log;
+import java.util.function.Supplier;
 
 /** What is to be known, learnt on the frames thread one change after the other, and the way back to what was before. */
 final class Lessons {
@@ -30,7 +31,8 @@ final class Lessons {
     /** What was known before the last change; null where there is no way back. */
     private Taught before;
 
-    private String said = "";
+    /** In words, in the language of whenever it is asked for. */
+    private Supplier<String> said = () -> "";
     private boolean learning;
     private volatile boolean closed;
 
@@ -48,7 +50,7 @@ final class Lessons {
 
     /** What was done last, in words; empty for nothing. */
     String said() {
-        return said;
+        return said.get();
     }
 
     boolean mayUndo() {
@@ -61,7 +63,7 @@ final class Lessons {
 
     void undo() {
         if (mayUndo()) {
-            learn(before, "", Texts.TEACH_UNDONE);
+            learn(before, "", () -> Texts.TEACH_UNDONE);
             before = null;
         }
     }
@@ -70,7 +72,7 @@ final class Lessons {
      * @param name the class that it is about; may be empty
      * @param saying what is thereby done
      */
-    void learn(Taught next, String name, String saying) {
+    void learn(Taught next, String name, Supplier<String> saying) {
         before = wanted;
         wanted = next;
         said = saying;
@@ -103,9 +105,10 @@ final class Lessons {
         if (outcome == null) {
             wanted = teaching.taught();
             before = null;
-            said = Texts.TEACH_FAILED;
+            said = () -> Texts.TEACH_FAILED;
         } else if (!outcome.kept) {
-            said = Texts.sentences(said, Texts.TEACH_NOT_KEPT);
+            Supplier<String> done = said;
+            said = () -> Texts.sentences(done.get(), Texts.TEACH_NOT_KEPT);
         }
         listener.onLearnt(outcome);
     }

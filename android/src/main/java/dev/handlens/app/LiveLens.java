@@ -218,6 +218,8 @@ final class LiveLens {
         public void onOpened(CameraTraits opened) {
             onMain(() -> {
                 traits = opened;
+                // Its frames are looked at anew: that an earlier one saw black is not said of it.
+                screen.lens().showBlack(false);
                 show();
                 owner.watch(!settings.frozen);
             });
@@ -234,7 +236,8 @@ final class LiveLens {
                 screen.lens().showBlack(false);
                 owner.watch(false);
                 if (settings.frozen) {
-                    settings = settings.withFrozen(false);
+                    // To the source, too: it may have been frozen after it had failed.
+                    set(settings.withFrozen(false));
                     screen.lens().showFrozen(false);
                     turn();
                 }

@@ -8,10 +8,7 @@ import android.os.Handler;
 import android.os.SystemClock;
 import android.util.Log;
 
-/**
- * The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's
- * life.
- */
+/** The app's one screen: opens the model, asks for the camera, and joins source, reader and views to the activity's life. */
 public final class MainActivity extends Activity
         implements LiveLens.Owner,
                 LensView.Listener,
@@ -30,12 +27,14 @@ public final class MainActivity extends Activity
     private FirstCheck firstCheck;
     private Screen screen;
     private StillFlow still;
+    private Recounting recounting;
+    private Remedies remedies;
     private DisplayTurn display;
     private TeachFlow flow;
     private Rest rest;
     private Hints hints;
     private Back back;
-    private Menu menu;
+    Menu menu;
     private Readings readings;
     private PreviewSurface preview;
     private Model trained;
@@ -56,6 +55,9 @@ public final class MainActivity extends Activity
         display = new DisplayTurn(this, this::turn);
         readings = new Readings(screen);
         still = new StillFlow(this, screen, readings, frames.handler(), this);
+        still.take(getIntent(), state);
+        recounting = new Recounting(this, frames.handler(), screen::quiet);
+        remedies = new Remedies(this, screen, permission, still, this::retry, this::onUserInteraction);
         hints = new Hints(hint -> runOnUiThread(() -> showHint(hint)));
         preview = new PreviewSurface(camera, this::proceed, this::closeCamera, () -> live.resizePreview());
         saved = state;
@@ -89,7 +91,7 @@ public final class MainActivity extends Activity
         screen.showModel(readings.model().contract(), this, v -> menu.open(), v -> menu.check());
         live = new LiveLens(this, screen, trained.contract(), camera, frames, display, readings, this);
         flow = new TeachFlow(this, screen, readings, frames.handler(), teaching, () -> live.freeze(false));
-        menu = new Menu(this, screen, frames.handler(), firstCheck, trained, live, flow, still);
+        menu = new Menu(this, this, screen, frames.handler(), firstCheck, trained, live, flow, still, recounting);
         rest = new Rest(this, screen, this::reopen, warm -> frames.handler().post(() -> hints.warm(warm)));
         back = new Back(this, screen, flow, still);
         screen.tell(rest::stir, back::renew);
@@ -104,6 +106,7 @@ public final class MainActivity extends Activity
     protected void onStart() {
         super.onStart();
         started = true;
+        recounting.start();
         onUserInteraction();
         proceed();
     }
@@ -127,6 +130,7 @@ public final class MainActivity extends Activity
     @Override
     protected void onSaveInstanceState(Bundle state) {
         super.onSaveInstanceState(state);
+        still.save(state);
         if (flow != null) {
             flow.save(state);
         } else if (saved != null) {
@@ -152,6 +156,7 @@ public final class MainActivity extends Activity
     protected void onStop() {
         started = false;
         closeCamera();
+        recounting.stop();
         super.onStop();
     }
 
@@ -161,8 +166,10 @@ public final class MainActivity extends Activity
         readings.close();
         display.close();
         still.close();
+        recounting.close();
         if (flow != null) {
             flow.close();
+            menu.correcting().close();
             rest.close();
         }
         // Behind the camera's closing: none of its frames may come to a model that is closed.
@@ -225,17 +232,19 @@ public final class MainActivity extends Activity
     public void onFrame(Frame frame) {
         guarded(() -> {
             // A still picture has one frame, which is never left out.
-            if (still.on()) {
+            boolean ofStill = still.on();
+            if (ofStill || rest.due()) {
                 flow.read(frame, readings.reader(), trained.teachable());
-            } else if (rest.due()) {
-                flow.read(frame, readings.reader(), trained.teachable());
-                hints.look(frame, readings.reader(), SystemClock.uptimeMillis());
+                recounting.look(frame, readings.reader(), SystemClock.uptimeMillis());
+                if (!ofStill) {
+                    hints.look(frame, readings.reader(), SystemClock.uptimeMillis());
+                }
             }
         });
     }
 
     private void showHint(Hint hint) {
-        screen.lens().showHint(Texts.hint(hint, screen.controls().torchOffered()));
+        screen.lens().showHint(hint);
     }
 
     @Override
@@ -287,32 +296,21 @@ public final class MainActivity extends Activity
 
     @Override
     public void onAction(Obstacle.Action action) {
-        switch (action) {
-            case ASK:
-                permission.ask();
-                break;
-            case SETTINGS:
-                permission.openSettings();
-                break;
-            case RETRY:
-                screen.hideObstacle();
-                if (flow == null) {
-                    openModel(true);
-                }
-                reopen();
-                break;
-            case WAKE:
-                onUserInteraction();
-                break;
-            case COPY:
-                Copies.copy(this, PhoneDetails.of(this, screen.obstacleSaid()));
-                break;
-            case PICTURE:
-                still.pick();
-                break;
-            default:
-                break;
+        remedies.take(action);
+    }
+
+    private void retry() {
+        if (flow == null) {
+            openModel(true);
         }
+        reopen();
+    }
+
+    @Override
+    protected void onNewIntent(Intent intent) {
+        super.onNewIntent(intent);
+        setIntent(intent);
+        still.take(intent, null);
     }
 
     @Override
@@ -336,6 +334,7 @@ public final class MainActivity extends Activity
             flow.restyle();
             live.show();
             menu.restyle();
+            recounting.restyle();
             frames.handler().post(hints::clear);
         }
         display.look();

@@ -69,13 +69,15 @@ final class ObstacleView extends ScrollView {
         column.addView(view, where);
     }
 
-    /** @param detail said after the obstacle's own reason, or instead of it; may be empty */
+    /** @param detail said before the obstacle's own reason, in whatever language it is; may be empty */
     void show(Obstacle obstacle, String detail) {
         shown = obstacle;
         this.detail = detail;
         icon.setImageDrawable(new Icon(obstacle.icon, look.dp(44), look.accent));
         title.setText(Texts.title(obstacle));
-        reason.setText((detail + " " + Texts.reason(obstacle)).trim());
+        // The linker's words are for the computer: what they mean for a person is said instead.
+        String before = obstacle == Obstacle.LIBRARY_REFUSED ? "" : detail;
+        reason.setText((before + " " + Texts.reason(obstacle)).trim());
         show(button, obstacle.action);
         show(second, obstacle.second);
         setVisibility(VISIBLE);

@@ -1,8 +1,6 @@
 package dev.handlens.app;
 
 import android.app.Activity;
-import android.system.Os;
-import android.system.OsConstants;
 import android.util.Log;
 import java.io.IOException;
 
@@ -34,7 +32,8 @@ final class Opening {
             boolean again,
             Teacher.Watch watch,
             Listener listener) {
-        FirstTry firstTry = new FirstTry(activity, firstCheck.installedAt());
+        long installed = firstCheck.installedAt();
+        FirstTry firstTry = new FirstTry(activity, FirstTry.MODEL, installed);
         boolean first = !firstCheck.done();
         String stopped = first && !again ? firstTry.stopped() : null;
         if (stopped != null) {
@@ -48,8 +47,11 @@ final class Opening {
             Model trained = opener.open(activity);
             // Of the trained model alone: nothing is taught yet.
             SelfCheck check = first ? firstCheck.run(trained) : null;
+            if (first && check == null) {
+                runOnce(trained);
+            }
             firstTry.end();
-            listener.onOpened(trained, check, teaching(activity, trained, watch, listener));
+            listener.onOpened(trained, check, teaching(activity, trained, installed, watch, listener));
         } catch (ModelMisfit e) {
             listener.onRefused(Obstacle.MODEL_MISFIT, e.getMessage());
         } catch (IOException | RuntimeException e) {
@@ -57,20 +59,26 @@ final class Opening {
             listener.onRefused(Obstacle.MODEL_MISFIT, String.valueOf(e.getMessage()));
         } catch (LinkageError e) {
             Log.e(LOG, "the runtime's library cannot be loaded", e);
-            listener.onRefused(Obstacle.LIBRARY_REFUSED, Texts.libraryReason(Os.sysconf(OsConstants._SC_PAGESIZE)));
+            listener.onRefused(Obstacle.LIBRARY_REFUSED, String.valueOf(e.getMessage()));
         } finally {
             // Also after what was caught, and is on the screen.
             firstTry.end();
         }
     }
 
-    private static Teaching teaching(Activity activity, Model trained, Teacher.Watch watch, Listener listener) {
+    /** Without golden frames nothing has run yet: a runtime that crashes is to do so under the mark, not over the camera's first frame. */
+    private static void runOnce(Model trained) {
+        trained.run(Frame.black(trained.contract()), new Answer(trained.contract()));
+    }
+
+    private static Teaching teaching(
+            Activity activity, Model trained, long installed, Teacher.Watch watch, Listener listener) {
         if (trained.teachable() == null) {
             return null;
         }
         Teaching teaching = new Teaching(activity, trained);
         boolean[] said = new boolean[1];
-        teaching.restore(done -> {
+        teaching.restore(installed, done -> {
             if (!said[0]) {
                 said[0] = true;
                 listener.onBusy();

@@ -4,8 +4,6 @@ import android.content.Context;
 import android.content.pm.PackageInfo;
 import android.content.pm.PackageManager;
 import android.os.Build;
-import android.system.Os;
-import android.system.OsConstants;
 import android.text.TextUtils;
 import java.io.IOException;
 import java.util.Locale;
@@ -25,7 +23,7 @@ final class PhoneDetails {
                         Build.MODEL,
                         Build.VERSION.RELEASE,
                         Build.VERSION.SDK_INT,
-                        Os.sysconf(OsConstants._SC_PAGESIZE));
+                        LargePages.pageBytes());
     }
 
     private static String app(Context context) {

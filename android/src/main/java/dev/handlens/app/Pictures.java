@@ -86,8 +86,7 @@ final class Pictures {
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 int grey = frame.luma.get((top + y) * width + left + x) & 255;
-                boolean colour = frame.chromaU != null;
-                pixels[y * side + x] = colour ? rgb(frame, grey, top + y, left + x, width) : Color.rgb(grey, grey, grey);
+                pixels[y * side + x] = colour(frame, grey, top + y, left + x, width);
             }
         }
         Bitmap bitmap = Bitmap.createBitmap(pixels, side, side, Bitmap.Config.ARGB_8888);
@@ -96,8 +95,11 @@ final class Pictures {
         return frame.quarterTurns == 0 ? bitmap : Bitmap.createBitmap(bitmap, 0, 0, side, side, upright, false);
     }
 
-    /** ITU-R BT.601, full range, as in JFIF. */
-    private static int rgb(Frame frame, int luma, int y, int x, int width) {
+    /** ITU-R BT.601, full range, as in JFIF; grey where a frame has no colours. */
+    static int colour(Frame frame, int luma, int y, int x, int width) {
+        if (frame.chromaU == null) {
+            return Color.rgb(luma, luma, luma);
+        }
         int at = y / 2 * (width / 2) + x / 2;
         float u = (frame.chromaU.get(at) & 255) - 128;
         float v = (frame.chromaV.get(at) & 255) - 128;

@@ -2,9 +2,11 @@ package dev.handlens.app;
 
 import android.content.Context;
 import android.text.TextUtils;
+import android.util.TypedValue;
 import android.view.Gravity;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Button;
 import android.widget.FrameLayout;
 import android.widget.LinearLayout;
 import android.widget.TextView;
@@ -15,6 +17,9 @@ final class ReadingPanel extends LinearLayout {
     private static final long NUMBERS_MS = 250;
 
     private static final float PRESENT = 0.5f;
+    /** What was in view is so until it falls below this: a button must not flicker. */
+    private static final float GONE_BELOW = 0.35f;
+
     private static final float LABEL_DP = 92;
     private static final float SEEN_DP = 84;
     /** In a window that leaves less than this, label and picture are smaller. */
@@ -25,6 +30,7 @@ final class ReadingPanel extends LinearLayout {
 
     private static final float PROMPT_SP = 20;
     private static final float LEAST_PROMPT_SP = 8;
+    private static final float LEGEND_SP = 12;
     private static final float COMPACT_LABEL_DP = 60;
     /** Large type makes the reading's place higher, but not by as much: the scores belong into the window. */
     private static final float MOST_LABEL_SCALE = 1.25f;
@@ -34,6 +40,13 @@ final class ReadingPanel extends LinearLayout {
     final LabelView label;
     final ChartView chart;
     final SeenView seen;
+    /** Says that what is read is wrong, or that something is there which is not read. */
+    private final Button wrong;
+
+    /** How sure, and that button. */
+    private final LinearLayout line;
+
+    private final LinearLayout column;
     private final Contract contract;
     private final TextView prompt;
     /** Never shown: measures the prompt. */
@@ -49,8 +62,10 @@ final class ReadingPanel extends LinearLayout {
     private final Look look;
     private final View words;
     private final LinearLayout network;
-    private boolean narrow;
+    /** Whether only the number is said of how sure it is. */
+    private boolean brief;
     private int shownLabel = -2;
+    private float score;
     private long numbersMs = Long.MIN_VALUE / 2;
 
     ReadingPanel(Context context, Look look, Contract contract) {
@@ -78,7 +93,7 @@ final class ReadingPanel extends LinearLayout {
         caption.setText(Texts.SEEN);
         // The picture itself says it.
         caption.setImportantForAccessibility(IMPORTANT_FOR_ACCESSIBILITY_NO);
-        legend = look.label(context, 12, look.faint, false);
+        legend = look.label(context, LEGEND_SP, look.faint, false);
         ask = Texts.prompt(contract);
         seen = new SeenView(context, look, contract);
         chart = new ChartView(context, look, contract);
@@ -87,11 +102,19 @@ final class ReadingPanel extends LinearLayout {
         stack.addView(prompt, new FrameLayout.LayoutParams(-1, -1));
         stack.addView(label, new FrameLayout.LayoutParams(-1, -1));
         words = stack;
-        LinearLayout column = new LinearLayout(context);
+        column = new LinearLayout(context);
         column.setOrientation(VERTICAL);
         // The height is fixed, so that nothing moves when a reading comes and goes.
         column.addView(words, new LayoutParams(-1, look.dp(LABEL_DP)));
-        column.addView(sure, new LayoutParams(-1, -2));
+        wrong = Buttons.plain(context, look, Texts.WRONG, null);
+        wrong.setTextSize(TypedValue.COMPLEX_UNIT_SP, 14);
+        wrong.setMinHeight(look.dp(Look.TOUCH_DP));
+        wrong.setPadding(look.dp(12), 0, look.dp(12), 0);
+        line = new LinearLayout(context);
+        line.setGravity(Gravity.CENTER_VERTICAL | Gravity.START);
+        line.addView(sure, new LayoutParams(0, -2, 1));
+        line.addView(wrong, new LayoutParams(-2, -2));
+        column.addView(line, new LayoutParams(-1, -2));
         column.addView(mark, new LayoutParams(-1, -2));
 
         LinearLayout top = new LinearLayout(context);
@@ -110,17 +133,18 @@ final class ReadingPanel extends LinearLayout {
         addView(top, new LayoutParams(-1, -2));
 
         LayoutParams below = new LayoutParams(-1, 0, 1);
-        below.topMargin = look.dp(12);
+        below.topMargin = look.dp(8);
         addView(chart, below);
         LayoutParams last = new LayoutParams(-1, -2);
         last.topMargin = look.dp(4);
         addView(legend, last);
+        tellOfWrong(null);
         show(new Shown(contract), 0);
     }
 
     /** Told by the stage how much room there is, in pixels, before it is measured. */
     void fit(int width, int height) {
-        narrow = width < look.dp(ROOMY_DP);
+        boolean narrow = width < look.dp(ROOMY_DP);
         // Not look.sp: from Android 14 on it enlarges large sizes less, and text is small.
         boolean compact = narrow || height < look.dp(ROOMY_DP) * look.fontScale;
         int side = look.dp(compact ? COMPACT_SEEN_DP : SEEN_DP);
@@ -134,13 +158,60 @@ final class ReadingPanel extends LinearLayout {
         // Beside large words there is no room for it in a narrow column.
         boolean pictured = !narrow || look.fontScale <= MOST_LABEL_SCALE;
         network.setVisibility(pictured ? VISIBLE : GONE);
-        size(words, ViewGroup.LayoutParams.MATCH_PARENT, look.dp(high));
-        fitPrompt(pictured ? width - side - look.dp(16) : width, look.dp(high));
+        // Never more than can be seen at once.
+        int place = Math.min(look.dp(high), Math.max(look.dp(COMPACT_LABEL_DP), height));
+        size(words, ViewGroup.LayoutParams.MATCH_PARENT, place);
+        int ofColumn = pictured ? width - side - look.dp(16) : width;
+        fitPrompt(ofColumn, place);
+        brief = narrow || sure.getPaint().measureText(Texts.sure(1)) > ofColumn;
+        saySure();
         size(seen, side, side * contract.inputHeight / contract.inputWidth);
+        fitLine(ofColumn, width);
         // Where it would push the scores away, or break within a word, it stands below them.
         boolean captioned = !compact && caption.getPaint().measureText(Texts.SEEN) <= CAPTION_LINES * side;
         caption.setVisibility(captioned ? VISIBLE : GONE);
         set(legend, Texts.legend(contract.threshold, pictured && !captioned));
+        WholeWords.fit(legend, LEGEND_SP, width);
+    }
+
+    /**
+     * In the column of the label where it fits, else below the picture, too, across the panel; one above the other if that is too
+     * narrow. By the longest that can stand there, so that nothing moves later.
+     */
+    private void fitLine(int ofColumn, int width) {
+        String longest = brief ? Texts.percent(1) : Texts.sure(1);
+        float taken = sure.getPaint().measureText(longest) + wrong.getPaint().measureText(Texts.WRONG);
+        taken += wrong.getPaddingLeft() + wrong.getPaddingRight();
+        ViewGroup home = taken <= ofColumn ? column : this;
+        if (line.getParent() != home) {
+            ((ViewGroup) line.getParent()).removeView(line);
+            // Behind the label, or behind label and picture.
+            home.addView(line, 1);
+        }
+        boolean beside = taken <= width;
+        if (beside != (line.getOrientation() == HORIZONTAL)) {
+            line.setOrientation(beside ? HORIZONTAL : VERTICAL);
+            size(sure, beside ? 0 : LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT);
+            ((LayoutParams) sure.getLayoutParams()).weight = beside ? 1 : 0;
+        }
+    }
+
+    /** @param onWrong null where nothing can be corrected */
+    void tellOfWrong(Runnable onWrong) {
+        wrong.setOnClickListener(onWrong == null ? null : v -> onWrong.run());
+        if (onWrong == null) {
+            wrong.setVisibility(GONE);
+        } else if (wrong.getVisibility() == GONE) {
+            wrong.setVisibility(INVISIBLE);
+        }
+    }
+
+    /** Wherever there is something that could be read otherwise. */
+    private void showWrong(Shown shown) {
+        boolean there = shown.label >= 0 || shown.presence >= (wrong.getVisibility() == VISIBLE ? GONE_BELOW : PRESENT);
+        if (wrong.getVisibility() != GONE) {
+            wrong.setVisibility(there ? VISIBLE : INVISIBLE);
+        }
     }
 
     /** As large as both of its sentences can be without being cut. */
@@ -189,11 +260,17 @@ final class ReadingPanel extends LinearLayout {
         }
         if (changed || nowMs - numbersMs >= NUMBERS_MS || nowMs < numbersMs) {
             numbersMs = nowMs;
-            set(sure, shown.label >= 0 ? (narrow ? Texts.percent(shown.score) : Texts.sure(shown.score)) : "");
+            score = shown.score;
+            saySure();
             set(prompt, shown.presence >= PRESENT ? Texts.UNSURE : ask);
         }
+        showWrong(shown);
         chart.show(shown.scores, shown.label, nowMs);
         seen.show(shown.seen);
+    }
+
+    private void saySure() {
+        set(sure, shownLabel >= 0 ? (brief ? Texts.percent(score) : Texts.sure(score)) : "");
     }
 
     private static void set(TextView view, String text) {

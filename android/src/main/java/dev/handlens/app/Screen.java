@@ -23,7 +23,7 @@ final class Screen {
     private static final int LIGHT_NAVIGATION_BAR = 0x10;
 
     /** After these the views are made anew: they were made in other colours, sizes or directions. */
-    private static final int OTHER_LOOK = ActivityInfo.CONFIG_UI_MODE
+    static final int OTHER_LOOK = ActivityInfo.CONFIG_UI_MODE
             | ActivityInfo.CONFIG_DENSITY
             | ActivityInfo.CONFIG_FONT_SCALE
             | ActivityInfo.CONFIG_LAYOUT_DIRECTION
@@ -36,6 +36,8 @@ final class Screen {
     private final Configuration styled;
     private Runnable onRead = () -> {};
     private Runnable onCover = () -> {};
+    /** Null while nothing can be corrected. */
+    private Runnable onWrong;
     private LensView.Listener onLens;
     private View.OnClickListener onMenu;
     private View.OnClickListener onBanner;
@@ -156,6 +158,7 @@ final class Screen {
         Controls oldControls = controls;
         TopBar oldBar = bar;
         panel = new ReadingPanel(activity, look, contract);
+        panel.tellOfWrong(onWrong);
         build();
         bar.take(oldBar);
         controls.take(oldControls);
@@ -170,6 +173,7 @@ final class Screen {
         this.contract = contract;
         shown = new Shown(contract);
         panel = new ReadingPanel(activity, look, contract);
+        panel.tellOfWrong(onWrong);
         read = -1;
         readings = Collections.emptyList();
     }
@@ -180,11 +184,23 @@ final class Screen {
         opening.setText(Texts.LEARNING_AGAIN);
     }
 
+    /** @param onWrong called where a person says that a reading is wrong; null where it cannot be said */
+    void tellOfWrong(Runnable onWrong) {
+        this.onWrong = onWrong;
+        panel.tellOfWrong(onWrong);
+        panel.show(shown, SystemClock.uptimeMillis());
+    }
+
     /** @param panel instead of the readings; null for these */
     void cover(View panel) {
         cover = panel;
         stage.cover(panel);
         onCover.run();
+    }
+
+    /** Whether readings are not shown. */
+    boolean quiet() {
+        return quiet;
     }
 
     boolean covered() {
@@ -243,6 +259,16 @@ final class Screen {
     /** What is read now, to be shared; null if nothing is. */
     String read(CharSequence app) {
         return read < 0 ? null : Texts.shared(contract.labels[read], shown.score, app);
+    }
+
+    /** What stands on the screen; filled again with the next frame. */
+    Shown shown() {
+        return shown;
+    }
+
+    /** What its labels are. */
+    Contract contract() {
+        return contract;
     }
 
     /** Milliseconds a frame, of late; 0 before the first. */

@@ -2,11 +2,13 @@ package dev.handlens.app;
 
 import android.app.Dialog;
 import android.content.Context;
+import android.content.res.Configuration;
 import android.graphics.Rect;
 import android.graphics.drawable.ColorDrawable;
 import android.graphics.drawable.Drawable;
 import android.graphics.drawable.GradientDrawable;
 import android.text.TextUtils;
+import android.util.Log;
 import android.view.Gravity;
 import android.view.View;
 import android.view.ViewGroup;
@@ -18,6 +20,7 @@ import android.widget.TextView;
 
 /** A sheet that comes from the bottom: the menu, the self-check, teaching, the about page. Back and a tap beside it close it. */
 final class Sheet {
+    private static final String LOG = "handlens";
     private static final float CORNER_DP = 28;
     private static final float WIDEST_DP = 560;
 
@@ -25,15 +28,22 @@ final class Sheet {
     private final Look look;
     private final Dialog dialog;
     private final LinearLayout column;
+    private final Configuration made;
 
     Sheet(Context context, Look look) {
         this.context = context;
         this.look = look;
+        made = new Configuration(context.getResources().getConfiguration());
         dialog = new Dialog(context, android.R.style.Theme_Material_NoActionBar);
         column = new LinearLayout(context);
         column.setOrientation(LinearLayout.VERTICAL);
         column.setPadding(look.dp(24), look.dp(20), look.dp(24), look.dp(20));
-        ScrollView scroll = new ScrollView(context);
+        ScrollView scroll = new ScrollView(context) {
+            @Override
+            protected void onConfigurationChanged(Configuration now) {
+                changed(now);
+            }
+        };
         scroll.addView(column);
         GradientDrawable paper = new GradientDrawable();
         float corner = look.dp(CORNER_DP);
@@ -56,11 +66,24 @@ final class Sheet {
         Window window = dialog.getWindow();
         window.setBackgroundDrawable(new ColorDrawable(0));
         window.setGravity(Gravity.BOTTOM);
-        int screen = context.getResources().getDisplayMetrics().widthPixels;
-        window.setLayout(Math.min(screen, look.dp(WIDEST_DP)), ViewGroup.LayoutParams.WRAP_CONTENT);
+        fit();
         window.addFlags(WindowManager.LayoutParams.FLAG_DIM_BEHIND);
         window.setDimAmount(0.6f);
         dialog.setCanceledOnTouchOutside(true);
+    }
+
+    private void fit() {
+        int screen = context.getResources().getDisplayMetrics().widthPixels;
+        dialog.getWindow().setLayout(Math.min(screen, look.dp(WIDEST_DP)), ViewGroup.LayoutParams.WRAP_CONTENT);
+    }
+
+    /** In another language or look, what stands on it is of yesterday; in a window of another size it only has another width. */
+    private void changed(Configuration now) {
+        if ((made.diff(now) & Screen.OTHER_LOOK) != 0) {
+            dialog.dismiss();
+        } else {
+            fit();
+        }
     }
 
     Sheet title(String text, int colour) {
@@ -127,7 +150,12 @@ final class Sheet {
     }
 
     Dialog show() {
-        dialog.show();
+        try {
+            dialog.show();
+        } catch (WindowManager.BadTokenException e) {
+            // The activity's window is gone already; the activity hears of it later.
+            Log.w(LOG, "a sheet over a window that is gone", e);
+        }
         return dialog;
     }
 

@@ -24,6 +24,7 @@ final class Sheets {
      * @param onShare null where nothing is read; {@code onTeach} where nothing can be taught now
      * @param more adds what else can be chosen
      * @param checked how this phone did, and how fast it is; may be empty
+     * @param corrections how many there are
      */
     Dialog menu(
             Runnable onShare,
@@ -33,6 +34,8 @@ final class Sheets {
             Runnable onExample,
             String checked,
             Runnable onCheck,
+            int corrections,
+            Runnable onCorrections,
             Runnable onAbout) {
         Sheet sheet = sheet();
         if (onShare != null) {
@@ -44,6 +47,7 @@ final class Sheets {
         more.accept(sheet);
         return sheet.entry(Icon.Shape.PICTURE, Texts.MENU_PICTURE, onPicture)
                 .entry(Icon.Shape.FRAMES, Texts.MENU_EXAMPLE, onExample)
+                .entry(Icon.Shape.CORRECT, Texts.menuCorrections(corrections), onCorrections)
                 .entry(Icon.Shape.SHIELD, Texts.MENU_CHECK, checked, onCheck)
                 .entry(Icon.Shape.INFO, Texts.MENU_ABOUT, onAbout)
                 .show();
@@ -69,11 +73,13 @@ final class Sheets {
         Look look = new Look(activity);
         Sheet sheet = new Sheet(activity, look)
                 .title(activity.getTitle().toString(), look.text)
-                .text(Texts.ABOUT_PRIVATE);
+                .text(Texts.ABOUT_PRIVATE)
+                .text(Texts.ABOUT_HISTORY);
         if (trained.teachable() != null) {
             sheet.text(Texts.ABOUT_TAUGHT);
         }
-        return sheet.text(Texts.aboutModel(contract))
+        return sheet.text(Texts.ABOUT_CORRECTIONS)
+                .text(Texts.aboutModel(contract))
                 .text(String.format(Locale.ROOT, "%s, %s", trained.runtime(), Build.SUPPORTED_ABIS[0]))
                 .entry(Icon.Shape.INFO, Texts.ABOUT_LICENCES, this::licences)
                 .show();
@@ -89,6 +95,19 @@ final class Sheets {
         return sheet().title(question, new Look(activity).text)
                 .entry(Icon.Shape.FORGET, yes, onYes)
                 .entry(Icon.Shape.UNDO, Texts.TEACH_KEEP, () -> {})
+                .show();
+    }
+
+    /** Whether what a person corrects may be kept; told once it is answered, and not of a sheet that is only closed. */
+    Dialog consent(boolean taught, Consumer<Boolean> onAnswer) {
+        Sheet sheet = sheet().title(Texts.CONSENT_TITLE, new Look(activity).text)
+                .text(Texts.CONSENT_WHAT)
+                .text(Texts.CONSENT_WHO);
+        if (taught) {
+            sheet.text(Texts.CONSENT_TAUGHT);
+        }
+        return sheet.entry(Icon.Shape.CHECK, Texts.CONSENT_YES, () -> onAnswer.accept(true))
+                .entry(Icon.Shape.LOCK, Texts.CONSENT_NO, () -> onAnswer.accept(false))
                 .show();
     }
 

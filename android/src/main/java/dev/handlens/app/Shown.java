@@ -11,6 +11,9 @@ final class Shown {
     final float[] scores;
     final float[] box = new float[4];
     final float[] seen;
+    /** The frame that all this was said of. */
+    KeptFrame frame = new KeptFrame();
+
     double millisecondsAFrame;
 
     Shown(Contract contract) {

@@ -8,6 +8,7 @@ import android.graphics.drawable.LayerDrawable;
 import android.graphics.drawable.RippleDrawable;
 import android.view.View;
 import android.view.ViewGroup;
+import android.widget.Button;
 import android.widget.ImageButton;
 
 /** The shutter between two buttons, or, where these find no room beside it, above them. */
@@ -16,9 +17,11 @@ final class ShutterView extends ViewGroup {
     private static final float RING_DP = 4;
     private static final float GAP_DP = 6;
 
-    private final View before;
+    private static final float WORDS_SP = 16;
+
+    private final Button before;
     private final View shutter;
-    private final View after;
+    private final Button after;
     private final int side;
     private final int gap;
     /** Whether the buttons stand left and right of the shutter; else below it, and in narrow windows below each other. */
@@ -26,7 +29,7 @@ final class ShutterView extends ViewGroup {
 
     private boolean narrow;
 
-    ShutterView(Context context, Look look, View before, View after, Runnable onShutter) {
+    ShutterView(Context context, Look look, Button before, Button after, Runnable onShutter) {
         super(context);
         this.before = before;
         this.after = after;
@@ -67,6 +70,9 @@ final class ShutterView extends ViewGroup {
         int free = MeasureSpec.makeMeasureSpec(0, MeasureSpec.UNSPECIFIED);
         int exactly = MeasureSpec.makeMeasureSpec(side, MeasureSpec.EXACTLY);
         shutter.measure(exactly, exactly);
+        // A button that does not fit beside the other has the whole width.
+        WholeWords.fit(before, WORDS_SP, width);
+        WholeWords.fit(after, WORDS_SP, width);
         before.measure(free, free);
         after.measure(free, free);
         int room = (width - side) / 2 - gap;

@@ -62,6 +62,10 @@ final class Smoother {
         if (any && nowMs - lastMs > GAP_MS) {
             clear();
         }
+        if (!isFinite(answer)) {
+            // Averaged once, it would stay in every average: no more than a frame that did not come.
+            return;
+        }
         float weight = any ? weight(nowMs - lastMs, AVERAGE_MS) : 1;
         average(answer, weight);
         average(box, answer.box, any && near(answer.box) ? weight(nowMs - lastMs, BOX_AVERAGE_MS) : 1);
@@ -73,10 +77,24 @@ final class Smoother {
     /** Takes one answer as it is, by the rule alone: a still picture has no past. */
     void set(Answer answer) {
         clear();
+        if (!isFinite(answer)) {
+            return;
+        }
         average(answer, 1);
         average(box, answer.box, 1);
         int best = answer.best();
         shown = answer.score() >= hideBelow ? best : -1;
+    }
+
+    private static boolean isFinite(Answer answer) {
+        float sum = answer.presence;
+        for (float probability : answer.probabilities) {
+            sum += probability;
+        }
+        for (float edge : answer.box) {
+            sum += edge;
+        }
+        return !Float.isNaN(sum) && !Float.isInfinite(sum);
     }
 
     private void settle(long nowMs) {

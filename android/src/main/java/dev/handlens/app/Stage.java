@@ -15,6 +15,8 @@ final class Stage extends ViewGroup {
     /** Between the lens and its controls. */
     private static final float NEAR_DP = 10;
     private static final float TALL = 1.2f;
+    /** Words that are large want lines that are long. */
+    private static final float TALL_LARGE_TYPE = 1;
     /** Share of the height, below the bar, that the panel keeps in a tall window; of the width, in a wide one. */
     private static final float PANEL_SHARE = 0.36f;
 
@@ -25,6 +27,11 @@ final class Stage extends ViewGroup {
     private static final float LENS_SHARE_LARGE_TYPE = 0.38f;
     private static final float LARGE_TYPE = 1.3f;
     private static final float WIDE_PANEL_SHARE = 0.42f;
+    /** With less height left for the panel, controls below it take too much: the lens makes room for them, if it can. */
+    private static final float LEAST_PANEL_DP = 100;
+
+    private static final float LEAST_LENS_DP = 120;
+    private static final float FADE_DP = 20;
 
     private final View bar;
     private final View lens;
@@ -49,6 +56,9 @@ final class Stage extends ViewGroup {
         panel = new ScrollView(context);
         panel.setFillViewport(true);
         panel.setVerticalScrollBarEnabled(false);
+        // Where there is more, it fades.
+        panel.setVerticalFadingEdgeEnabled(true);
+        panel.setFadingEdgeLength(look.dp(FADE_DP));
         panel.setClipToPadding(false);
         place(content);
         addView(bar);
@@ -81,7 +91,7 @@ final class Stage extends ViewGroup {
     protected void onMeasure(int widthSpec, int heightSpec) {
         int width = MeasureSpec.getSize(widthSpec);
         int height = MeasureSpec.getSize(heightSpec);
-        tall = height >= width * TALL;
+        tall = height >= width * (look.fontScale > LARGE_TYPE ? TALL_LARGE_TYPE : TALL);
         int near = look.dp(NEAR_DP);
         int side;
         if (tall) {
@@ -101,12 +111,36 @@ final class Stage extends ViewGroup {
             belowLens = side + near + controls.getMeasuredHeight() <= height - 2 * margin;
             if (!belowLens) {
                 measure(controls, column, 0);
+                int left = height - bar.getMeasuredHeight() - near - controls.getMeasuredHeight() - margin;
+                int smaller = left < look.dp(LEAST_PANEL_DP) ? aboveControls(side, height - 2 * margin) : 0;
+                if (smaller > 0) {
+                    belowLens = true;
+                    side = smaller;
+                    column = inner - side;
+                    measure(bar, column, 0);
+                } else {
+                    measure(controls, column, 0);
+                }
             }
             int taken = belowLens ? 0 : near + controls.getMeasuredHeight();
             measurePanel(column, height - bar.getMeasuredHeight() - taken - margin);
         }
         measure(lens, side, side);
         setMeasuredDimension(width, height);
+    }
+
+    /** How large the lens may be with the controls, which are then measured, below it; 0 if it would be too small. */
+    private int aboveControls(int largest, int height) {
+        int side = largest;
+        while (side >= look.dp(LEAST_LENS_DP)) {
+            measure(controls, side, 0);
+            int room = height - look.dp(NEAR_DP) - controls.getMeasuredHeight();
+            if (side <= room) {
+                return side;
+            }
+            side = room;
+        }
+        return 0;
     }
 
     /** Of the height, however low it is: with large type the words need more of it. */

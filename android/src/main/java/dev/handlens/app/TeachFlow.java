@@ -3,6 +3,8 @@ package dev.handlens.app;
 import android.app.Activity;
 import android.os.Bundle;
 import android.os.Handler;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Teaching, as a person goes through it: the sheet, the shots, the learning, how it went. On the main thread, but for
@@ -51,6 +53,15 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
         if (kept != null) {
             shoot(kept);
         }
+    }
+
+    /** Of all classes that were taught, or are being taught. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Taught.Lesson lesson : lessons == null ? Taught.NOTHING.lessons : lessons.wanted().lessons) {
+            names.add(lesson.name);
+        }
+        return names;
     }
 
     /** Whether the sheet can be opened now. */
@@ -180,7 +191,7 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
     public void onDone() {
         Shooting of = shooting;
         coverWithLesson();
-        lessons.learn(lessons.wanted().with(of.name, of.shots()), of.name, Texts.taught(of.name));
+        lessons.learn(lessons.wanted().with(of.name, of.shots()), of.name, () -> Texts.taught(of.name));
     }
 
     private void leave() {
@@ -190,17 +201,17 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
 
     @Override
     public void onTakeBack(String name) {
-        lessons.learn(lessons.wanted().withoutLastShot(name), name, Texts.shotTakenBack(name));
+        lessons.learn(lessons.wanted().withoutLastShot(name), name, () -> Texts.shotTakenBack(name));
     }
 
     @Override
     public void onForget(String name) {
-        lessons.learn(lessons.wanted().without(name), name, Texts.forgotten(name));
+        lessons.learn(lessons.wanted().without(name), name, () -> Texts.forgotten(name));
     }
 
     @Override
     public void onForgetAll() {
-        lessons.learn(Taught.NOTHING, "", Texts.TEACH_FORGOTTEN_ALL);
+        lessons.learn(Taught.NOTHING, "", () -> Texts.TEACH_FORGOTTEN_ALL);
     }
 
     @Override
@@ -214,6 +225,13 @@ final class TeachFlow implements TeachSheet.Listener, ShotPanel.Listener, Lesson
             teaching.forgetForeign();
             open();
         });
+    }
+
+    @Override
+    public void onDare() {
+        teaching.dare();
+        // The whole way again, as at a start: with the mark, and with nothing half learnt.
+        activity.recreate();
     }
 
     @Override

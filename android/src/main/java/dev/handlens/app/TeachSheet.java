@@ -25,6 +25,9 @@ final class TeachSheet {
 
         void onForgetForeign();
 
+        /** What could not be learnt again is to be tried once more. */
+        void onDare();
+
         void onUndo();
     }
 
@@ -59,6 +62,9 @@ final class TeachSheet {
         forgetAll = sheet.line(Icon.Shape.FORGET, Texts.TEACH_FORGET_ALL, listener::onForgetAll);
         if (teaching.foreign()) {
             sheet.text(Texts.foreign(teaching.state()));
+            if (teaching.state() == TaughtFile.State.NOT_LEARNT) {
+                sheet.entry(Icon.Shape.GO_ON, Texts.button(Obstacle.Action.RETRY), listener::onDare);
+            }
             sheet.entry(Icon.Shape.FORGET, Texts.TEACH_FORGET_FOREIGN, listener::onForgetForeign);
         } else {
             fillStatus();

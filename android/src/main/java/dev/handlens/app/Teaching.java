@@ -15,6 +15,7 @@ final class Teaching {
     private final Model trained;
     private final Exemplars exemplars;
     private final TaughtFile file;
+    private final Context context;
     /** What the trained labels alone read in each exemplar, and what is read in it now; null before the first lesson. */
     private String[] trainedReads;
 
@@ -26,23 +27,47 @@ final class Teaching {
 
     /** @param trained one that can be taught */
     Teaching(Context context, Model trained) {
+        this.context = context;
         this.trained = trained;
         exemplars = trained.teachable().exemplars();
         file = new TaughtFile(context.getFilesDir(), exemplars.backbone);
         model = trained;
     }
 
-    /** Learns again what is kept; false if it was told to stop. */
-    boolean restore(Teacher.Watch watch) {
+    /**
+     * Learns again what is kept, but for what the runtime crashed over: that stays as it is, until the file or the app is another
+     * or a person asks for it.
+     *
+     * @param installed when the app was
+     * @return false if it was told to stop
+     */
+    boolean restore(long installed, Teacher.Watch watch) {
         Taught kept = file.read();
         state = file.state();
+        if (kept.lessons.isEmpty()) {
+            return true;
+        }
+        FirstTry mark = new FirstTry(context, FirstTry.TAUGHT, 31 * installed + file.writtenAt());
+        if (mark.stopped() != null) {
+            Log.e(LOG, "what was taught is not learnt again: the app ended while it was");
+            state = TaughtFile.State.NOT_LEARNT;
+            return true;
+        }
+        mark.begin();
         try {
-            return kept.lessons.isEmpty() || use(kept, watch);
+            return use(kept, watch);
         } catch (RuntimeException e) {
             Log.e(LOG, "what was taught cannot be learnt again", e);
             state = TaughtFile.State.NOT_LEARNT;
             return true;
+        } finally {
+            mark.end();
         }
+    }
+
+    /** At the next start what could not be learnt is tried again: a person asked for it. */
+    void dare() {
+        new FirstTry(context, FirstTry.TAUGHT, 0).end();
     }
 
     /**

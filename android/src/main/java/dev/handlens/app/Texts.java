@@ -1,6 +1,11 @@
 package dev.handlens.app;
 
 import android.content.Context;
+import android.icu.text.DateTimePatternGenerator;
+import android.icu.util.ULocale;
+import android.text.format.DateFormat;
+import java.text.SimpleDateFormat;
+import java.util.Date;
 import java.util.Locale;
 
 /**
@@ -41,7 +46,18 @@ final class Texts {
     static String MENU_BACK_CAMERA;
     static String MENU_MIRROR;
     static String MENU_MIRROR_NO_MORE;
+    static String MENU_HISTORY;
+    static String MENU_SPEAK;
+    static String HISTORY_EMPTY;
+    static String HISTORY_SHARE;
+    static String HISTORY_CLEAR;
+    static String HISTORY_KEEP;
+    static String HISTORY_KEEP_WHY;
+    static String SPEECH_NO_VOICE;
+    static String SPEECH_SILENT;
+    static String SPEECH_SCREEN_READER;
     static String ABOUT_PRIVATE;
+    static String ABOUT_HISTORY;
     static String ABOUT_TAUGHT;
     static String ABOUT_LICENCES;
     static String CHECK_TITLE_GOOD;
@@ -51,6 +67,8 @@ final class Texts {
     static String CHECK_NONE;
     static String NO_LABEL;
     static String PICTURE_UNREADABLE;
+    static String PICTURE_OPENING;
+    static String PICTURE_FIRST;
     static String COPIED;
     static String TEACH_TITLE;
     static String TEACH_WHAT;
@@ -81,6 +99,28 @@ final class Texts {
     static String LENS_SHOOTING;
     static String DONE;
     static String CANCEL;
+    static String WRONG;
+    static String CORRECT_TITLE;
+    static String CORRECT_FIND;
+    static String CORRECT_NOT_FOUND;
+    static String CORRECTION_NOT_KEPT;
+    static String CORRECTIONS_NONE;
+    static String CORRECTIONS_WHAT;
+    static String CORRECTIONS_SEND;
+    static String CORRECTIONS_NOT_SENT;
+    static String CORRECTIONS_DELETE_ALL;
+    static String CORRECTIONS_DELETE_SURE;
+    static String CORRECTIONS_DELETE;
+    static String CORRECTIONS_DELETED;
+    static String CONSENT_TITLE;
+    static String CONSENT_WHAT;
+    static String CONSENT_WHO;
+    static String CONSENT_TAUGHT;
+    static String CONSENT_YES;
+    static String CONSENT_NO;
+    static String CONSENT_REFUSED;
+    static String CONSENT_AGAIN;
+    static String ABOUT_CORRECTIONS;
 
     private static volatile Words words;
     private static String[] percent;
@@ -123,7 +163,18 @@ final class Texts {
         MENU_BACK_CAMERA = words.get("menu_back_camera");
         MENU_MIRROR = words.get("menu_mirror");
         MENU_MIRROR_NO_MORE = words.get("menu_mirror_no_more");
+        MENU_HISTORY = words.get("menu_history");
+        MENU_SPEAK = words.get("menu_speak");
+        HISTORY_EMPTY = words.get("history_empty");
+        HISTORY_SHARE = words.get("history_share");
+        HISTORY_CLEAR = words.get("history_clear");
+        HISTORY_KEEP = words.get("history_keep");
+        HISTORY_KEEP_WHY = words.get("history_keep_why");
+        SPEECH_NO_VOICE = words.get("speech_no_voice");
+        SPEECH_SILENT = words.get("speech_silent");
+        SPEECH_SCREEN_READER = words.get("speech_screen_reader");
         ABOUT_PRIVATE = words.get("about_private");
+        ABOUT_HISTORY = words.get("about_history");
         ABOUT_TAUGHT = words.get("about_taught");
         ABOUT_LICENCES = words.get("about_licences");
         CHECK_TITLE_GOOD = words.get("check_title_good");
@@ -133,6 +184,8 @@ final class Texts {
         CHECK_NONE = words.get("check_none");
         NO_LABEL = words.get("no_label");
         PICTURE_UNREADABLE = words.get("picture_unreadable");
+        PICTURE_OPENING = words.get("picture_opening");
+        PICTURE_FIRST = words.get("picture_first");
         COPIED = words.get("copied");
         TEACH_TITLE = words.get("teach_title");
         TEACH_WHAT = words.get("teach_what");
@@ -163,6 +216,28 @@ final class Texts {
         LENS_SHOOTING = words.get("lens_shooting");
         DONE = words.get("done");
         CANCEL = words.get("cancel");
+        WRONG = words.get("wrong");
+        CORRECT_TITLE = words.get("correct_title");
+        CORRECT_FIND = words.get("correct_find");
+        CORRECT_NOT_FOUND = words.get("correct_not_found");
+        CORRECTION_NOT_KEPT = words.get("correction_not_kept");
+        CORRECTIONS_NONE = words.get("corrections_none", WRONG);
+        CORRECTIONS_WHAT = words.get("corrections_what");
+        CORRECTIONS_SEND = words.get("corrections_send");
+        CORRECTIONS_NOT_SENT = words.get("corrections_not_sent");
+        CORRECTIONS_DELETE_ALL = words.get("corrections_delete_all");
+        CORRECTIONS_DELETE_SURE = words.get("corrections_delete_sure");
+        CORRECTIONS_DELETE = words.get("corrections_delete");
+        CORRECTIONS_DELETED = words.get("corrections_deleted");
+        CONSENT_TITLE = words.get("consent_title");
+        CONSENT_WHAT = words.get("consent_what");
+        CONSENT_WHO = words.get("consent_who");
+        CONSENT_TAUGHT = words.get("consent_taught");
+        CONSENT_YES = words.get("consent_yes");
+        CONSENT_NO = words.get("consent_no");
+        CONSENT_REFUSED = words.get("consent_refused");
+        CONSENT_AGAIN = words.get("consent_again");
+        ABOUT_CORRECTIONS = words.get("about_corrections");
     }
 
     /** Of the words: whether they run from the right is the language's matter, not that of the first one the person named. */
@@ -231,6 +306,29 @@ final class Texts {
     /** What goes with a picture that is shared. */
     static String shared(String label, float score, CharSequence app) {
         return words.get("shared", label, sure(score), app);
+    }
+
+    /** How sure a reading of the past was, and when; with the day, if it was another. */
+    static String historyNote(Context context, float score, long timeMs, long nowMs) {
+        SimpleDateFormat day = new SimpleDateFormat("yyyyMMdd", Locale.ROOT);
+        boolean today = day.format(new Date(timeMs)).equals(day.format(new Date(nowMs)));
+        String asked = (today ? "" : "MMMd") + (DateFormat.is24HourFormat(context) ? "Hm" : "hm");
+        String pattern = DateTimePatternGenerator.getInstance(ULocale.forLocale(locale())).getBestPattern(asked);
+        return sure(score) + " · " + words.apart(new SimpleDateFormat(pattern, locale()).format(new Date(timeMs)));
+    }
+
+    static String historySaid(String label, String note) {
+        return words.get("history_said", label, note);
+    }
+
+    /** One line of a table: day and time, label, score. */
+    static String historyRow(String label, float score, long timeMs) {
+        String time = new SimpleDateFormat("yyyy-MM-dd HH:mm", Locale.ROOT).format(new Date(timeMs));
+        return time + "\t" + label.replaceAll("[\t\r\n]", " ") + "\t" + percent(score);
+    }
+
+    static String speechNoLanguage() {
+        return words.get("speech_no_language", locale().getDisplayLanguage(locale()));
     }
 
     static String still(StillReader.Note note) {
@@ -359,6 +457,43 @@ final class Texts {
         return words.get("shot_taken_back", name);
     }
 
+    /** @param label null for no reading */
+    static String wasRead(String label) {
+        return label == null ? words.get("was_not_read") : words.get("was_read", label);
+    }
+
+    static String moreLabels(int count) {
+        return words.counted("more_labels", count, count);
+    }
+
+    static String menuCorrections(int count) {
+        return words.get("menu_corrections", count);
+    }
+
+    private static String corrections(int count) {
+        return words.counted("corrections", count, count);
+    }
+
+    static String kept(String label, int count) {
+        return words.get("kept", label, corrections(count));
+    }
+
+    static String takenBack(int left) {
+        return words.get("taken_back", corrections(left));
+    }
+
+    static String correctionsFull() {
+        return words.get("corrections_full", CorrectionsFolder.MOST);
+    }
+
+    static String correctionsOf(String label, int count) {
+        return words.apart(label) + " × " + words.number(count, 0);
+    }
+
+    static String correctionsDamaged(int count) {
+        return words.counted("corrections_damaged", count, count);
+    }
+
     /** Why what is kept is not used. */
     static String foreign(TaughtFile.State state) {
         switch (state) {
@@ -412,8 +547,9 @@ final class Texts {
     }
 
     static String reason(Obstacle obstacle) {
-        // What it is about is said by its detail: libraryReason.
-        return obstacle == Obstacle.LIBRARY_REFUSED ? "" : words.get("obstacle_" + key(obstacle) + "_why");
+        return obstacle == Obstacle.LIBRARY_REFUSED
+                ? libraryReason(LargePages.pageBytes())
+                : words.get("obstacle_" + key(obstacle) + "_why");
     }
 
     /** How the system says that an earlier process ended: ApplicationExitInfo's numbers. */

@@ -28,8 +28,13 @@ final class ThermalStatus implements AutoCloseable {
 
     @Override
     public void close() {
-        if (listening) {
-            power.removeThermalStatusListener(listener);
+        try {
+            if (listening) {
+                power.removeThermalStatusListener(listener);
+            }
+        } catch (RuntimeException e) {
+            // "Listener failed to remove": the service was started anew meanwhile, and knows of none.
+            Log.w(LOG, "the thermal status goes on", e);
         }
     }
 }

@@ -14,6 +14,7 @@ final class TopBar extends LinearLayout {
     static final long SAID_MS = 8000;
 
     private final TextView status;
+    private final Runnable quiet;
     private final TextView banner;
 
     TopBar(Context context, Look look, CharSequence title, OnClickListener onBanner) {
@@ -26,6 +27,7 @@ final class TopBar extends LinearLayout {
         status = look.label(context, 13, look.faint, false);
         status.setMaxLines(2);
         status.setVisibility(GONE);
+        quiet = () -> status.setVisibility(GONE);
         LinearLayout words = new LinearLayout(context);
         words.setOrientation(VERTICAL);
         words.setGravity(Gravity.CENTER_VERTICAL);
@@ -53,7 +55,9 @@ final class TopBar extends LinearLayout {
     void showCheck(String summary, boolean good, boolean now) {
         status.setText("✓ " + summary);
         status.setVisibility(good && now ? VISIBLE : GONE);
-        status.postDelayed(() -> status.setVisibility(GONE), SAID_MS);
+        // An earlier one would cut this short.
+        status.removeCallbacks(quiet);
+        status.postDelayed(quiet, SAID_MS);
         banner.setText(Texts.alarm(summary));
         banner.setVisibility(good ? GONE : VISIBLE);
     }

@@ -19,8 +19,8 @@ final class WindowPicture {
         int[] at = new int[2];
         part.getLocationInWindow(at);
         Rect where = new Rect(at[0], at[1], at[0] + part.getWidth(), at[1] + part.getHeight());
-        Bitmap picture = Bitmap.createBitmap(part.getWidth(), part.getHeight(), Bitmap.Config.ARGB_8888);
         try {
+            Bitmap picture = Bitmap.createBitmap(part.getWidth(), part.getHeight(), Bitmap.Config.ARGB_8888);
             PixelCopy.request(
                     window,
                     where,
@@ -28,7 +28,7 @@ final class WindowPicture {
                     result -> taken.accept(result == PixelCopy.SUCCESS ? picture : null),
                     new Handler(Looper.getMainLooper()));
         } catch (IllegalArgumentException e) {
-            // The window has no surface just now: it is being closed, or was just opened.
+            // The window has no surface just now, since it is being closed or was just opened; or no room for this part.
             taken.accept(null);
         }
     }

@@ -814,4 +814,55 @@ public class CameraTroubleTest {
             throw new AssertionError();
         }
     }
+
+    /** A camera that had seen only black and was opened anew in the light: the screen went on saying that it sees only black. */
+    @Test
+    public void blackIsNotSaidOfTheNextOpening() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            byte[] black = new byte[640 * 480];
+            byte[] chroma = new byte[320 * 240];
+            stage.watch(2500, () -> new Fakes.FakeImage(640, 480, Fakes.Layout.SEMI_PLANAR, black, chroma, chroma));
+            View line = Walk.find(stage.activity.screen().lens(), Texts.BLACK);
+            assertEquals(View.VISIBLE, line.getVisibility());
+            stage.pass(CameraKeeper.SILENCE_MS + 100);
+            assertEquals(2, PhoneCameras.openings);
+            stage.watch(200);
+            assertNull(Walk.find(stage.activity.screen().lens(), Texts.BLACK));
+        }
+    }
+
+    /** Freeze was pressed while the news that the camera is lost was on its way: it came back frozen, on nothing, for ever. */
+    @Test
+    public void frozenJustAfterItWasLost() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.watch(200);
+            CameraSession session = stage.activity.camera().keeper().session();
+            stage.activity.cameraThread().post(() -> session.deviceCallback.onDisconnected(session.device()));
+            shadowOf(stage.activity.cameraThread().getLooper()).idle();
+            stage.activity.onFreeze();
+            stage.settle();
+            assertRetryIsOffered(stage, Obstacle.TAKEN);
+            PhoneCameras.ASKED.clear();
+            stage.pass(300);
+            assertEquals("[repeat 4]", PhoneCameras.ASKED.toString());
+            assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
+        }
+    }
+
+    /** Frozen before it was open, and refused: it opened live the next time, under the word "Frozen". */
+    @Test
+    public void frozenBeforeItIsOpen() {
+        PhoneCameras.unanswered = 1;
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            stage.activity.onFreeze();
+            stage.settle();
+            CameraKeeper keeper = stage.activity.camera().keeper();
+            stage.activity.cameraThread().post(() -> keeper.onEnded(keeper.session(), Obstacle.TAKEN));
+            stage.settle();
+            stage.pass(300);
+            assertTrue(isOpen(stage));
+            assertEquals(Texts.LENS_LIVE, stage.activity.screen().lens().getContentDescription());
+            assertNull(Walk.find(stage.activity.screen().root(), Texts.GO_ON));
+        }
+    }
 }

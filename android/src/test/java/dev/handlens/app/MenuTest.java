@@ -43,7 +43,7 @@ public class MenuTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             choose(stage, Texts.MENU_PICTURE);
             Intent pick = shadowOf(stage.activity).getNextStartedActivity();
-            assertEquals(Intent.ACTION_GET_CONTENT, pick.getAction());
+            assertEquals(Stills.PICK_IMAGES, pick.getAction());
         }
     }
 
@@ -73,6 +73,17 @@ public class MenuTest {
             stage.activity.screen().bar().banner().performClick();
             stage.settle();
             assertNotNull(Walk.find(sheet(), Texts.CHECK_TITLE_BAD));
+        }
+    }
+
+    /** A model that throws in the menu's self-check took the thread of all readings down, and the app with it. */
+    @Test
+    public void aModelThatStopsInTheCheckIsSaid() {
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            model.trouble = new IllegalStateException("the runtime has had enough");
+            choose(stage, Texts.MENU_CHECK);
+            assertNotNull(Walk.find(stage.activity.screen().root(), Texts.title(Obstacle.MODEL_MISFIT)));
+            assertTrue(stage.activity.frames().getLooper().getThread().isAlive());
         }
     }
 

@@ -166,7 +166,7 @@ public class RealTeachingTest {
             assertNull(plain.teachable());
             assertNotNull(trained.teachable());
             Teaching teaching = new Teaching(Stagehand.app(), trained);
-            teaching.restore(done -> true);
+            teaching.restore(1, done -> true);
             assertSame(trained, teaching.model());
             Answer one = new Answer(plain.contract());
             Answer other = new Answer(teaching.model().contract());

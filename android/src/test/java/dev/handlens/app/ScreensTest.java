@@ -201,7 +201,7 @@ public class ScreensTest {
         for (Obstacle obstacle : Obstacle.values()) {
             String detail = obstacle == Obstacle.MODEL_MISFIT
                     ? Texts.misfitTensor("luma", "UINT8 [720, 1280]", "UINT8 [480, 640]")
-                    : obstacle == Obstacle.LIBRARY_REFUSED ? Texts.libraryReason(16384) : "";
+                    : obstacle == Obstacle.LIBRARY_REFUSED ? "dlopen failed" : "";
             obstacle(obstacle, detail, "obstacle-" + obstacle.name().toLowerCase().replace('_', '-'));
         }
     }
@@ -249,7 +249,7 @@ public class ScreensTest {
                 stage.watch(700);
                 View chart = stage.activity.screen().panel().chart;
                 View scroll = (View) stage.activity.screen().panel().getParent();
-                assertTrue(window, chart.getBottom() <= scroll.getHeight());
+                assertTrue(window + ": " + chart.getBottom() + " of " + scroll.getHeight(), chart.getBottom() <= scroll.getHeight());
                 assertTrue(Teacherhand.text(stage.activity.screen().root()).contains(Texts.SEEN));
             }
         }
@@ -286,7 +286,7 @@ public class ScreensTest {
         try (Stagehand stage = Stagehand.openLive(model)) {
             stage.watch(400);
             stage.activity.screen().controls().showOther(() -> {});
-            stage.activity.screen().lens().showHint(Texts.hint(Hint.BLURRED, true));
+            stage.activity.screen().lens().showHint(Hint.BLURRED);
             stage.setScene(Scenes.paper(720, true));
             stage.photograph("hint-large-type");
             Walk.check(stage.activity.getWindow().getDecorView());
@@ -325,6 +325,8 @@ public class ScreensTest {
                     () -> {},
                     () -> {},
                     Texts.checkNote("16 of 16 as trained, 0.8 ms a frame", true, 1.2),
+                    () -> {},
+                    12,
                     () -> {},
                     () -> {});
             Stagehand.photograph(sheet().getWindow().getDecorView(), "sheet-menu");

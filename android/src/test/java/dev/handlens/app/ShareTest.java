@@ -15,8 +15,11 @@ import android.graphics.BitmapFactory;
 import android.net.Uri;
 import android.provider.OpenableColumns;
 import android.view.View;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -44,8 +47,8 @@ public class ShareTest {
 
     @Test
     public void theReadingIsSharedWithItsPicture() throws Exception {
-        Uri address = SharedPicture.address(Stagehand.app());
-        SharedPicture provider = Robolectric.buildContentProvider(SharedPicture.class)
+        Uri address = SharedFile.PICTURE.address(Stagehand.app());
+        SharedFile provider = Robolectric.buildContentProvider(SharedFile.class)
                 .create(address.getAuthority())
                 .get();
         try (Stagehand stage = Stagehand.openLive(model)) {
@@ -59,7 +62,7 @@ public class ShareTest {
             Intent send = chooser.getParcelableExtra(Intent.EXTRA_INTENT);
             assertEquals(Intent.ACTION_SEND, send.getAction());
             assertTrue(send.getStringExtra(Intent.EXTRA_TEXT).startsWith("7 (98% sure)"));
-            assertEquals(SharedPicture.TYPE, send.getType());
+            assertEquals(SharedFile.PICTURE.type, send.getType());
             assertEquals(address, send.getParcelableExtra(Intent.EXTRA_STREAM));
             assertEquals(address, send.getClipData().getItemAt(0).getUri());
             assertEquals("the chooser cannot show it", address, chooser.getClipData().getItemAt(0).getUri());
@@ -80,18 +83,37 @@ public class ShareTest {
                 assertTrue(row.getLong(row.getColumnIndex(OpenableColumns.SIZE)) > 0);
                 assertEquals("reading.png", row.getString(row.getColumnIndex(OpenableColumns.DISPLAY_NAME)));
             }
-            assertEquals(SharedPicture.TYPE, provider.getType(address));
+            assertEquals(SharedFile.PICTURE.type, provider.getType(address));
+        }
+    }
+
+    /** A second reading was written into the file that a slow receiver of the first was still reading. */
+    @Test
+    public void whoStillReadsTheLastPictureReadsOn() throws Exception {
+        File file = SharedFile.PICTURE.file(Stagehand.app());
+        Files.write(file.toPath(), new byte[] {1, 2, 3});
+        try (Stagehand stage = Stagehand.openLive(model);
+                InputStream slow = new FileInputStream(file)) {
+            stage.watch(700);
+            assertTrue(Walk.find(menu(stage), Texts.MENU_SHARE).performClick());
+            stage.settle();
+            stage.settle();
+            assertTrue("shared anew", file.length() > 3);
+            assertEquals(1, slow.read());
+            assertEquals(2, slow.read());
+            assertEquals(3, slow.read());
+            assertEquals(-1, slow.read());
         }
     }
 
     /** Whoever holds the grant reads one file: no other, and writes none. */
     @Test
     public void nothingElseIsHandedOut() throws Exception {
-        Uri address = SharedPicture.address(Stagehand.app());
-        SharedPicture provider = Robolectric.buildContentProvider(SharedPicture.class)
+        Uri address = SharedFile.PICTURE.address(Stagehand.app());
+        SharedFile provider = Robolectric.buildContentProvider(SharedFile.class)
                 .create(address.getAuthority())
                 .get();
-        SharedPicture.file(Stagehand.app()).createNewFile();
+        SharedFile.PICTURE.file(Stagehand.app()).createNewFile();
         provider.openFile(address, "r").close();
         Uri above = Uri.parse("content://" + address.getAuthority() + "/../shared_prefs/self-check.xml");
         assertThrows(FileNotFoundException.class, () -> provider.openFile(above, "r"));

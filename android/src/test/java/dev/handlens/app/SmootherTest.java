@@ -111,4 +111,29 @@ public class SmootherTest {
         assertEquals(-1, smoother.shown());
         assertEquals(0.45f, smoother.score(3), 1e-6f);
     }
+
+    /** One answer of NaN was averaged into all that followed: the app never read anything again. */
+    @Test
+    public void anAnswerThatIsNoNumberPasses() {
+        play(600, answer(3, 0.99f, 1));
+        for (int broken = 0; broken < 3; broken++) {
+            Answer odd = answer(3, 0.99f, 1);
+            if (broken == 0) {
+                odd.probabilities[5] = Float.NaN;
+            } else if (broken == 1) {
+                odd.presence = Float.POSITIVE_INFINITY;
+            } else {
+                odd.box[2] = Float.NaN;
+            }
+            assertEquals(3, play(FRAME_MS, odd));
+            assertEquals(3, play(300, answer(3, 0.99f, 1)));
+            assertEquals(0.99f, smoother.score(3), 0.01f);
+            assertEquals(answer(3, 0.99f, 1).box[2], smoother.box()[2], 0.01f);
+            smoother.set(odd);
+            assertEquals(-1, smoother.shown());
+            assertEquals(3, play(600, answer(3, 0.99f, 1)));
+            assertEquals("and nothing else comes: what was read is not there any more", -1, play(1000, odd));
+            play(600, answer(3, 0.99f, 1));
+        }
+    }
 }

@@ -40,6 +40,8 @@ final class Stagehand implements AutoCloseable {
 
     private Stagehand(ActivityController<MainActivity> controller) {
         this.controller = controller;
+        // A picture is opened at once; a test of providers that do not answer sets another.
+        Stills.threads = Runnable::run;
         activity = controller.get();
     }
 
@@ -118,8 +120,13 @@ final class Stagehand implements AutoCloseable {
 
     /** Opens the activity with what another one saved. */
     static Stagehand openAgain(Model model, Bundle state) {
+        return openAgain(model, state, new Intent(Intent.ACTION_MAIN));
+    }
+
+    /** The same, with the intent that it was first opened with. */
+    static Stagehand openAgain(Model model, Bundle state, Intent intent) {
         MainActivity.opener = context -> model;
-        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class));
+        Stagehand stage = new Stagehand(Robolectric.buildActivity(MainActivity.class, intent));
         stage.controller.create(state).start().restoreInstanceState(state).resume().visible();
         stage.settle();
         return stage;

@@ -1,5 +1,6 @@
 package dev.handlens.app;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
@@ -12,11 +13,15 @@ import android.app.ActivityManager;
 import android.app.ApplicationExitInfo;
 import android.content.ClipboardManager;
 import android.content.Context;
+import android.content.ContextWrapper;
 import android.content.Intent;
 import android.content.SharedPreferences;
+import android.content.res.AssetManager;
+import android.content.res.Resources;
 import android.graphics.Bitmap;
 import android.net.Uri;
 import android.os.Build;
+import android.os.Looper;
 import android.os.Process;
 import android.system.Os;
 import android.system.OsConstants;
@@ -33,6 +38,7 @@ import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowActivityManager;
+import org.robolectric.shadows.ShadowDialog;
 import org.robolectric.shadows.ShadowLog;
 import org.robolectric.shadows.ShadowToast;
 
@@ -55,12 +61,12 @@ public class StartTest {
         long installed = new FirstCheck(Stagehand.app()).installedAt();
         marks().edit()
                 .putString(FirstTry.PROCESS, process + " 77")
-                .putLong(FirstTry.INSTALLED, installed)
+                .putLong(FirstTry.WHICH, installed)
                 .commit();
     }
 
     private static SharedPreferences marks() {
-        return Stagehand.app().getSharedPreferences(FirstTry.PREFERENCES, Context.MODE_PRIVATE);
+        return Stagehand.app().getSharedPreferences(FirstTry.MODEL, Context.MODE_PRIVATE);
     }
 
     private static void exited(int process, int reason, int status) {
@@ -106,7 +112,7 @@ public class StartTest {
         String[] during = {null};
         Model.Opener opener = context -> {
             // From the disk, not from memory: that is what outlives a crash.
-            File kept = new File(context.getApplicationInfo().dataDir, "shared_prefs/" + FirstTry.PREFERENCES + ".xml");
+            File kept = new File(context.getApplicationInfo().dataDir, "shared_prefs/" + FirstTry.MODEL + ".xml");
             try {
                 during[0] = new String(Files.readAllBytes(kept.toPath()));
             } catch (IOException e) {
@@ -199,7 +205,7 @@ public class StartTest {
     /** A second activity of the same process, while the first one's thread still checks, sees its own mark. */
     @Test
     public void ourOwnMarkIsNoCrash() {
-        new FirstTry(Stagehand.app(), new FirstCheck(Stagehand.app()).installedAt()).begin();
+        new FirstTry(Stagehand.app(), FirstTry.MODEL, new FirstCheck(Stagehand.app()).installedAt()).begin();
         try (Stagehand stage = Stagehand.open(this::open)) {
             assertNotNull(stage.activity.screen().lens());
         }
@@ -209,7 +215,7 @@ public class StartTest {
     @Test
     public void anUpdateIsTried() {
         leftBehind(DEAD);
-        marks().edit().putLong(FirstTry.INSTALLED, 1).commit();
+        marks().edit().putLong(FirstTry.WHICH, 1).commit();
         try (Stagehand stage = Stagehand.open(this::open)) {
             assertNotNull(stage.activity.screen().lens());
         }
@@ -255,6 +261,141 @@ public class StartTest {
             stage.settle();
             assertEquals("7", stage.activity.screen().panel().label.getText().toString());
             assertTrue(stage.activity.still().on());
+        }
+    }
+
+    private static SharedPreferences taughtMarks() {
+        return Stagehand.app().getSharedPreferences(FirstTry.TAUGHT, Context.MODE_PRIVATE);
+    }
+
+    /** What is on the disk while it is learnt again, or null: that is what outlives a crash. */
+    private String[] taughtAndMarked(Fakes.FakeTeachable teachable) throws Exception {
+        Stagehand.checkedBefore();
+        model.teachable = teachable;
+        new TaughtFile(Stagehand.app().getFilesDir(), teachable.exemplars.backbone)
+                .write(Taught.NOTHING.with("mug", TaughtTest.shots(100, 5)));
+        String[] during = {null};
+        File marks = new File(Stagehand.app().getApplicationInfo().dataDir, "shared_prefs/" + FirstTry.TAUGHT + ".xml");
+        teachable.onLearn = () -> {
+            try {
+                during[0] = during[0] == null ? new String(Files.readAllBytes(marks.toPath())) : during[0];
+            } catch (IOException e) {
+                during[0] = e.toString();
+            }
+        };
+        return during;
+    }
+
+    private static String sheetSays() {
+        return ShadowDialog.getLatestDialog() == null || !ShadowDialog.getLatestDialog().isShowing()
+                ? ""
+                : Teacherhand.text(Teacherhand.sheet());
+    }
+
+    /** A runtime that crashed while it learnt again what the phone was taught killed the app at each start, for ever. */
+    @Test
+    public void whatCrashesWhileItIsLearntAgainIsLeftAlone() throws Exception {
+        Fakes.FakeTeachable teachable = new Fakes.FakeTeachable(Fakes.DIGITS.length);
+        String[] during = taughtAndMarked(teachable);
+        byte[] kept = Files.readAllBytes(new File(Stagehand.app().getFilesDir(), TaughtFile.NAME).toPath());
+        try (Stagehand stage = Stagehand.open(this::open)) {
+            assertTrue(during[0], during[0].contains(">" + Process.myPid() + " "));
+            assertFalse("finished, and still marked", taughtMarks().contains(FirstTry.PROCESS));
+            assertEquals("eleven labels: the best of them", ChartView.BEST, stage.activity.screen().panel().chart.rows().length);
+        }
+        // As another process leaves it that dies here.
+        taughtMarks().edit().putString(FirstTry.PROCESS, DEAD + " 77").commit();
+        for (int start = 0; start < 2; start++) {
+            teachable.targets.clear();
+            ShadowDialog.reset();
+            try (Stagehand stage = Stagehand.open(this::open)) {
+                assertEquals("it is not touched", 0, teachable.targets.size());
+                assertFalse(stage.activity.screen().obstacle() == Obstacle.STOPPED);
+                assertEquals(Fakes.DIGITS.length, stage.activity.screen().panel().chart.rows().length);
+                assertTrue(sheetSays(), sheetSays().contains(Texts.foreign(TaughtFile.State.NOT_LEARNT)));
+            }
+            assertArrayEquals(kept, Files.readAllBytes(new File(Stagehand.app().getFilesDir(), TaughtFile.NAME).toPath()));
+        }
+    }
+
+    /** Left alone for ever it would be lost to whoever only closed the app at a bad time: they may have it tried again. */
+    @Test
+    public void whatWasLeftAloneIsTriedAgainIfAPersonAsks() throws Exception {
+        Fakes.FakeTeachable teachable = new Fakes.FakeTeachable(Fakes.DIGITS.length);
+        taughtAndMarked(teachable);
+        Stagehand.open(this::open).close();
+        taughtMarks().edit().putString(FirstTry.PROCESS, DEAD + " 77").commit();
+        teachable.targets.clear();
+        try (Stagehand stage = Stagehand.openLive(model)) {
+            ShadowDialog.getLatestDialog().dismiss();
+            Teacherhand.openSheet(stage);
+            Stagehand.photograph(Teacherhand.sheet(), "sheet-teach-left-alone");
+            assertEquals(0, teachable.targets.size());
+            Walk.find(Teacherhand.sheet(), Texts.button(Obstacle.Action.RETRY)).performClick();
+            shadowOf(Looper.getMainLooper()).idle();
+            MainActivity again = stage.controller.get();
+            assertTrue("the whole way again", again != stage.activity);
+            shadowOf(again.frames().getLooper()).idle();
+            shadowOf(Looper.getMainLooper()).idle();
+            assertTrue(teachable.targets.size() > 0);
+            assertEquals(ChartView.BEST, again.screen().panel().chart.rows().length);
+            assertFalse(taughtMarks().contains(FirstTry.PROCESS));
+        }
+    }
+
+    /** What is taught after a crash is another file, and an update another runtime: both are tried. */
+    @Test
+    public void anotherFileAndAnotherAppAreTried() throws Exception {
+        Fakes.FakeTeachable teachable = new Fakes.FakeTeachable(Fakes.DIGITS.length);
+        taughtAndMarked(teachable);
+        File file = new File(Stagehand.app().getFilesDir(), TaughtFile.NAME);
+        Teaching teaching = new Teaching(Stagehand.app(), model);
+        teaching.restore(5, done -> true);
+        String dead = DEAD + " 77";
+        taughtMarks().edit().putString(FirstTry.PROCESS, dead).commit();
+        teaching.restore(5, done -> true);
+        assertEquals(TaughtFile.State.NOT_LEARNT, teaching.state());
+        teaching.restore(6, done -> true);
+        assertEquals("an update", TaughtFile.State.GOOD, teaching.state());
+        taughtMarks().edit().putString(FirstTry.PROCESS, dead).commit();
+        assertTrue(file.setLastModified(file.lastModified() + 2000));
+        teaching.restore(6, done -> true);
+        assertEquals("another file", TaughtFile.State.GOOD, teaching.state());
+    }
+
+    /** An app without golden frames met the crash over the camera's first frame, unmarked, at each start. */
+    @Test
+    public void withoutGoldenFramesTheModelRunsOnceUnderTheMark() {
+        List<String> ran = new ArrayList<>();
+        model.onRun = frame -> ran.add((marks().contains(FirstTry.PROCESS) ? "marked " : "unmarked ") + frame.luma.remaining());
+        Context bare = new ContextWrapper(Stagehand.app()) {
+            @Override
+            public AssetManager getAssets() {
+                return Resources.getSystem().getAssets();
+            }
+        };
+        try (Stagehand stage = Stagehand.open(this::open)) {
+            stage.settle();
+            ran.clear();
+            Stagehand.app().getSharedPreferences(FirstCheck.PREFERENCES, 0).edit().clear().commit();
+            boolean[] told = {false};
+            Opening.run(stage.activity, this::open, new FirstCheck(bare), false, done -> true, new Opening.Listener() {
+                @Override
+                public void onBusy() {}
+
+                @Override
+                public void onOpened(Model trained, SelfCheck check, Teaching teaching) {
+                    told[0] = check == null;
+                }
+
+                @Override
+                public void onRefused(Obstacle obstacle, String detail) {
+                    throw new AssertionError(obstacle + " " + detail);
+                }
+            });
+            assertTrue(told[0]);
+            assertEquals("[marked " + model.contract.frameWidth * model.contract.frameHeight + "]", ran.toString());
+            assertFalse(marks().contains(FirstTry.PROCESS));
         }
     }
 }

@@ -1,12 +1,12 @@
-"""Golden frames: what the app reads at its start to check itself, and the answers that Python gave for them.
+"""Golden frames: what an app or a page reads at its start to check itself, and the answers that Python gave for them.
 
-assets/golden.bin is one zlib stream of, frame after frame, each plane, row after row. A row is stored as its difference
+golden.bin is one zlib stream of, frame after frame, each plane, row after row. A row is stored as its difference
 to the row above it, modulo 256 (above the first row is 0): even paper becomes zeros.
 
     frame 0: luma [480, 640]  chroma_u [240, 320]  chroma_v [240, 320]     chroma only if golden.json names it
     frame 1: ...
 
-assets/golden.json says how to read it, and what must come out:
+golden.json says how to read it, and what must come out:
 
     {"tolerance": 0.02, "planes": ["luma"], "height": 480, "width": 640, "frames": [
       {"rotation": 1, "truth": "3", "label": "3", "score": 0.98, "presence": 0.99, "output": [0.0, ...]}, ...]}
@@ -27,20 +27,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..errors import ApkError, ModelError
-from ..modelfile.contract import Contract
+from ..errors import ModelError
 from ..pictures.geometry import MOST_PLANE_SIDE_PIXELS, plane_shapes
+from .contract import Contract
 
 Planes = Mapping[str, NDArray[np.uint8]]
 
-TOLERANCE = 0.02  # largest difference of a score or an output between the phone's runtime and Python's
+TOLERANCE = 0.02  # largest difference of a score or an output between another runtime and Python's
 MOST_PACKED_BYTES = 300_000  # by eye: 7 % of the smallest app
 MOST_FRAMES = 16  # as many examples as a model file carries
 _MOST_UNPACKED_BYTES = 64 << 20  # 16 colour frames of 480x640 take 7 MB; a damaged file may claim anything
 
 
 class FrameModel(Protocol):
-    """What golden frames need of a model; `handlens.modelfile.Model` is one."""
+    """What golden frames need of a model; `Model` is one."""
 
     @property
     def contract(self) -> Contract: ...
@@ -79,7 +79,7 @@ class GoldenFrame:
 
 @dataclass(frozen=True)
 class Golden:
-    """The two assets: `packed` is golden.bin, `document` golden.json."""
+    """The two files: `packed` is golden.bin, `document` golden.json."""
 
     packed: bytes
     document: str
@@ -152,13 +152,13 @@ def turned_lens(plane: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
 
 
 def pack_golden(frames: Sequence[GoldenFrame], contract: Contract, *, most_bytes: int = MOST_PACKED_BYTES) -> Golden:
-    """The assets of these frames; the last ones are left out when golden.bin would be larger than `most_bytes`.
+    """The files of these frames; the last ones are left out when golden.bin would be larger than `most_bytes`.
 
     Raises:
-        ApkError: the model has no `frame` signature, or planes that are not those of its contract.
+        ModelError: the model has no `frame` signature, or planes that are not those of its contract.
     """
     if contract.frame_shape is None:
-        raise ApkError("the model reads no camera frames", hint="export it with its `frame` signature")
+        raise ModelError("the model reads no camera frames", hint="export it with its `frame` signature")
     shapes = plane_shapes(contract.planes, *contract.frame_shape)
     kept = list(frames)
     while True:
@@ -196,17 +196,17 @@ def _pack_planes(frames: Sequence[GoldenFrame], shapes: Mapping[str, tuple[int, 
             plane = frame.planes.get(name)
             if plane is None or plane.shape != shape or plane.dtype != np.uint8:
                 found = None if plane is None else f"{plane.dtype} {plane.shape}"
-                raise ApkError(f"the model's {name} plane is not uint8 {shape}", received=found)
+                raise ModelError(f"the model's {name} plane is not uint8 {shape}", received=found)
             differences = np.diff(plane, axis=0, prepend=np.zeros((1, shape[1]), np.uint8))
             packed += compressor.compress(differences.tobytes())
     return bytes(packed + compressor.flush())
 
 
 def read_golden(packed: bytes, document: str | bytes) -> list[GoldenFrame]:
-    """The frames of the two assets.
+    """The frames of the two files.
 
     Raises:
-        ApkError: assets that do not fit together.
+        ModelError: files that do not fit together.
     """
     try:
         described = json.loads(document)
@@ -237,15 +237,15 @@ def read_golden(packed: bytes, document: str | bytes) -> list[GoldenFrame]:
                 )
             )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, zlib.error) as error:
-        raise ApkError("the app's golden frames cannot be read", received=repr(error)) from None
+        raise ModelError("the golden frames cannot be read", received=repr(error)) from None
     return frames
 
 
 def _unpacked(packed: bytes, expected_bytes: int) -> bytes:
     if expected_bytes > _MOST_UNPACKED_BYTES:
-        raise ApkError("the app's golden frames are larger than any real ones", received=f"{expected_bytes:,} bytes")
+        raise ModelError("the golden frames are larger than any real ones", received=f"{expected_bytes:,} bytes")
     inflater = zlib.decompressobj()
     unpacked = inflater.decompress(packed, expected_bytes + 1)
     if len(unpacked) != expected_bytes:
-        raise ApkError("the app's golden frames are not as many as described", received=f"{len(unpacked):,} bytes")
+        raise ModelError("the golden frames are not as many as described", received=f"{len(unpacked):,} bytes")
     return unpacked

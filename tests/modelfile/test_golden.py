@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from PIL import Image
 
 from apk_helpers import LABELS, FakeModel, mutations, refused_or_read
-from handlens.apk.golden import GoldenFrame, golden_frames, pack_golden, read_golden, turned_lens
-from handlens.errors import ApkError, ModelError
+from handlens.errors import ModelError
+from handlens.modelfile.golden import GoldenFrame, golden_frames, pack_golden, read_golden, turned_lens
 from handlens.pictures.geometry import LENS_COLUMNS
 
 MODEL = FakeModel(example_count=3)
@@ -121,7 +121,7 @@ def test_examples_that_are_wrong():
 
 def test_planes_of_another_size_are_an_error():
     frame = GoldenFrame({"luma": np.zeros((10, 10), np.uint8)}, 0, "a", None, 0, 0, (0.5, 0.5))
-    with pytest.raises(ApkError, match="luma plane is not"):
+    with pytest.raises(ModelError, match="luma plane is not"):
         pack_golden([frame], MODEL.contract)
 
 
