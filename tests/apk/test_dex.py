@@ -80,6 +80,8 @@ def test_calls_nothing_that_leaves_the_phone(dex: DexFile) -> None:
     assert used <= {
         "android.net.Uri.equals(Ljava/lang/Object;)Z",
         "android.net.Uri.fromParts(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)Landroid/net/Uri;",
+        "android.net.Uri.getAuthority()Ljava/lang/String;",
+        "android.net.Uri.getScheme()Ljava/lang/String;",
         "android.net.Uri.parse(Ljava/lang/String;)Landroid/net/Uri;",
     }
 
