@@ -309,7 +309,6 @@ public final class MainActivity extends Activity
     @Override
     protected void onNewIntent(Intent intent) {
         super.onNewIntent(intent);
-        setIntent(intent);
         still.take(intent, null);
     }
 
