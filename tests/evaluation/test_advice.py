@@ -67,6 +67,7 @@ TRAININGS = [
     ((float("nan"), float("nan")), 5, False, "trained for 2 of the 5 epochs that are usual for so many pictures: without"),
     ((0.6, 0.9), 40, True, ""),  # it was short, and more would have been worse
     ((0.9, 0.6, 0.5), 5, False, ""),  # more than half
+    ((0.9, 0.6), 4, False, "trained for 2 of the 4 epochs"),
     ((0.9, 0.6), None, False, ""),
 ]
 
@@ -104,6 +105,14 @@ def test_a_class_is_called_worse_only_where_chance_does_not_explain_it() -> None
     assert line == "Read worse than the others, and not by chance: glass (80% right)"
     read[1:6] = 0
     assert not any("Read worse" in line for line in advice(evaluated(truth, read)))
+
+
+def test_of_two_classes_neither_is_called_worse_than_the_others() -> None:
+    truth = np.repeat([0, 1], [50, 50])
+    read = truth.copy()
+    read[:20] = 1
+    network = measure(np.eye(2)[read], truth, ("mug", "plate"))
+    assert advice(Evaluation(Path("m"), None, network, None, TestedOn("made", "00"))) == []
 
 
 @pytest.mark.parametrize(("count", "said"), [(99, True), (100, False)])

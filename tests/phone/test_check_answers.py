@@ -34,6 +34,8 @@ def test_a_newer_app_is_told():
     with pytest.raises(ApkError, match="newer handlens") as caught:
         read_answer(ANSWER.replace('"check":1', '"check":2'), PACKAGE)
     assert "pip install" in caught.value.hint
+    with pytest.raises(ApkError, match="newer handlens"):
+        read_answer('{"check": 2, "said": "otherwise"}', PACKAGE)
 
 
 FIELDS = [
