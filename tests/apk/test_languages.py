@@ -30,8 +30,9 @@ PLURALS = {
 }
 
 # by the words that both languages share, or by what is not a word
-SAME_AS_ENGLISH = {"list_comma", "sentences", "check_note", "menu", "teach_slots", "about_licences", "zoom_said",
-                   "menu_corrections"}  # fmt: skip
+SAME_AS_ENGLISH = {
+    "list_comma", "sentences", "check_note", "menu", "teach_slots", "about_licences", "zoom_said", "menu_corrections",
+}  # fmt: skip
 
 SCRIPTS = {"ar": "\u0600-\u06ff", "hi": "\u0900-\u097f", "ja": "\u3040-\u30ff\u4e00-\u9fff", "zh": "\u4e00-\u9fff"}
 

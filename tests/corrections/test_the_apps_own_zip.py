@@ -1,4 +1,4 @@
-"""A zip that the app itself wrote, read by the desk: tests/vectors/corrections/ink.zip, by CorrectionVectorsTest.java."""
+"""A zip that the app itself wrote, read by the desk: tests/vectors/corrections/ink.zip, of CorrectionVectorsTest.java."""
 
 from __future__ import annotations
 

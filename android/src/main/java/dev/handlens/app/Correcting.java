@@ -30,6 +30,8 @@ final class Correcting {
     private final Worker files = new Worker("corrections");
     /** The sheet that is open; null for none. */
     private Dialog open;
+    /** That with the labels, until one is tapped: a second tap may have been on its way. */
+    private Dialog picking;
     /** Whether the lens is frozen for it. */
     private boolean froze;
 
@@ -85,8 +87,8 @@ final class Correcting {
         if (teach.offered() && live.isOpen()) {
             sheet.entry(Icon.Shape.TEACH, Texts.MENU_TEACH, teach::open);
         }
-        Dialog dialog = watched(sheet.show());
-        dialog.getWindow()
+        picking = watched(sheet.show());
+        picking.getWindow()
                 .setSoftInputMode(
                         WindowManager.LayoutParams.SOFT_INPUT_ADJUST_RESIZE | WindowManager.LayoutParams.SOFT_INPUT_STATE_HIDDEN);
     }
@@ -136,7 +138,11 @@ final class Correcting {
     }
 
     private void allowed(String label, Correction correction, KeptFrame frame, Contract contract) {
-        Dialog before = open;
+        Dialog before = picking;
+        if (before == null || !before.isShowing()) {
+            return;
+        }
+        picking = null;
         if (consent.answer() == Consent.Answer.YES) {
             keep(label, correction, frame, contract);
         } else {

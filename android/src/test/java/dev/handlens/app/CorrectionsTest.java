@@ -79,6 +79,25 @@ public class CorrectionsTest {
         }
     }
 
+    /** A hand that trembled kept two, or crashed the app: the second tap came to a sheet that was closed. */
+    @Test
+    public void aDoubleTapKeepsOne() {
+        for (boolean agreed : new boolean[] {false, true}) {
+            try (Stagehand stage = Stagehand.openLive(model)) {
+                stage.watch(700);
+                Correctionhand.click(stage, Texts.WRONG);
+                View four = Walk.find(Teacherhand.sheet(), "4");
+                four.performClick();
+                four.performClick();
+                Correctionhand.settle(stage);
+                if (!agreed) {
+                    Correctionhand.clickSheet(stage, Texts.CONSENT_YES);
+                }
+                assertEquals(agreed ? 4 : 2, Correctionhand.names().length);
+            }
+        }
+    }
+
     @Test
     public void askedOnlyOnce() {
         Correctionhand.agree();
