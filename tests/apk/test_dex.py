@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dex_helpers import DexFile, exported_symbols, jni_name
+from handlens.apk import manifest
 from handlens.apk.libraries import libraries_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,8 +25,11 @@ def dex() -> DexFile:
     return DexFile(DEX.read_bytes())
 
 
-def test_has_the_activity_and_the_runtime(dex: DexFile) -> None:
-    assert {"Ldev/handlens/app/MainActivity;", "Lorg/tensorflow/lite/Interpreter;"} <= dex.classes
+def test_has_what_the_manifest_names_and_the_runtime(dex: DexFile) -> None:
+    # a class that is not there ends the app at its start
+    named = {getattr(manifest, name) for name in dir(manifest) if name.endswith("_CLASS")}
+    assert len(named) == 3
+    assert {"Lorg/tensorflow/lite/Interpreter;", *(f"L{name.replace('.', '/')};" for name in named)} <= dex.classes
     assert dex.version == "037"  # the newest that API 24 reads
 
 
