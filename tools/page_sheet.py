@@ -10,7 +10,7 @@ import io
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PIL import Image
 
@@ -36,7 +36,7 @@ def main(path: str) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
-        def opened(size: tuple[int, int], colours: str) -> Any:
+        def opened(size: tuple[int, int], colours: Literal["light", "dark"]) -> Any:
             context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=colours, locale="en")
             page = context.new_page()
             page.goto(Path(path).resolve().as_uri())

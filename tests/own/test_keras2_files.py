@@ -13,7 +13,7 @@ import pytest
 from handlens.errors import ModelError
 from handlens.own.answers import kind_of_answers
 from handlens.own.choosing import choose_range
-from handlens.own.keras2 import told_to_keras_3
+from handlens.own.keras2 import _told, told_to_keras_3
 from handlens.own.opening import open_network
 from handlens.own.wrapping import wrap_network
 
@@ -99,6 +99,15 @@ def test_arithmetic_becomes_the_layer_of_the_same_numbers(files, tmp_path, funct
 def test_what_is_no_arithmetic_with_a_constant_is_not_guessed_at(files, tmp_path, function, given):
     with pytest.raises(ModelError, match="functions of TensorFlow between its layers"):
         told_to_keras_3(changed(files, tmp_path, function=function, given=given), tmp_path)
+
+
+@pytest.mark.parametrize(("first", "told"), [(1, [0, 1]), (0, [0, 1])])
+def test_calls_of_a_model_inside_are_counted_from_0_once(first, told):
+    inside = {"class_name": "Functional", "name": "inside", "config": {"layers": []}, "inbound_nodes": []}
+    calls = [{"class_name": "Dense", "name": f"dense_{at}", "config": {}, "inbound_nodes": [[["inside", first + at, 0, {}]]]}
+             for at in (0, 1)]  # fmt: skip
+    whole = _told({"class_name": "Model", "config": {"layers": [inside, *calls]}})
+    assert [layer["inbound_nodes"][0][0][1] for layer in whole["config"]["layers"][1:]] == told
 
 
 def test_before_2_4_a_sequential_had_its_input_in_its_first_layer(files, tmp_path):
