@@ -188,7 +188,7 @@ public class UnkindSystemTest {
             Walk.find(stage.activity.screen().root(), Texts.button(Obstacle.Action.PICTURE)).performClick();
             Intent picker = Shadows.shadowOf(stage.activity).getNextStartedActivity();
             assertNotNull(picker);
-            assertEquals(Intent.ACTION_GET_CONTENT, picker.getAction());
+            assertEquals(Stills.PICK_IMAGES, picker.getAction());
             answered.countDown();
             stage.settle();
             stage.settle();
