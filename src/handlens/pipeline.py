@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -65,6 +66,7 @@ Also = Source | Corrections
 RUNS_FOLDER = Path("runs")
 # the settings in which a run differs from one of the same command on pictures that were added, removed or relabelled
 CHANGED_WITH_PICTURES = {"dataset_digest", "labels", "recipe"}
+_KEEPS_BOTH = "--overwrite trains again, -o FOLDER keeps both"
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,8 @@ def train(
         overwrite: replace the run in `output`.
         epochs: fewer or more than the recipe says.
         also: files of corrections (docs/corrections.md), the older first: further training pictures, which are never validated or
-            tested on. Those of labels that the dataset does not have are left out, and named.
+            tested on. Those of labels that the dataset does not have are left out, and named. Those that are pictures of
+            the dataset already are left out and counted.
         reporter: hears the plan, the progress and the warnings.
         dataset_options: `view`, `side_pixels` of `open_dataset`.
 
@@ -231,9 +234,11 @@ def train(
         from .transfer.corrected import embedded
         from .transfer.fitting import fit_photos
 
-        corrected = embedded(_matched(corrections, dataset)) if corrections else None
-        fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
-                            corrected=corrected, reporter=reporter)  # fmt: skip
+        matched = _matched(corrections, dataset, reporter)
+        corrected = None if matched is None else embedded(matched)
+        with _changes_told(output, dataset):
+            fitted = fit_photos(dataset, Path(output), effort=effort, seed=seed, resume=resume, overwrite=overwrite,
+                                corrected=corrected, reporter=reporter)  # fmt: skip
         if network != AUTO or not compact_is_better(dataset, fitted, seed=seed, reporter=reporter):
             fitted.keep_contents(dataset.contents)
             _leave_report(fitted, dataset, reporter)
@@ -244,11 +249,11 @@ def train(
     from .training import loop
     from .training.presence import train_presence_head
 
-    further = None
-    if corrections:
-        further = further_pictures(_matched(corrections, dataset), dataset.view, dataset.input_shape)
-    run = loop.train(dataset, Path(output), network=chosen, effort=effort, seed=seed, resume=resume,
-                     overwrite=overwrite, epochs=epochs, further=further, reporter=reporter)  # fmt: skip
+    matched = _matched(corrections, dataset, reporter)
+    further = None if matched is None else further_pictures(matched, dataset.view, dataset.input_shape)
+    with _changes_told(output, dataset):
+        run = loop.train(dataset, Path(output), network=chosen, effort=effort, seed=seed, resume=resume,
+                         overwrite=overwrite, epochs=epochs, further=further, reporter=reporter)  # fmt: skip
     train_presence_head(run, dataset, further=further, reporter=reporter)
     if read_tested(run) is None:
         prove_run(run, dataset, reporter=reporter)
@@ -548,9 +553,17 @@ def _opened_corrections(also: Sequence[Also] | None) -> list[Corrections]:
     return [file if isinstance(file, Corrections) else open_corrections(file) for file in files]
 
 
-def _matched(files: Sequence[Corrections], dataset: Dataset) -> Matched:
+def _matched(files: Sequence[Corrections], dataset: Dataset, reporter: Reporter) -> Matched | None:
+    """What of the corrections is trained on; None where there are none, or where the dataset has them all, which is said."""
+    if not files:
+        return None
     # nobody can correct a reading to the hidden class: a label of that name was taught, and is another thing
-    return match_corrections(files, dataset.shown_labels, dataset.view)
+    matched = match_corrections(files, dataset.shown_labels, dataset.view, dataset.contents)
+    if matched.kept:
+        return matched
+    for line in matched.lines:
+        reporter.say(line)
+    return None
 
 
 def _check_packaging(target: Path, name: str | None, after: Source | None) -> None:
@@ -591,18 +604,28 @@ def _train_or_reuse(dataset: Dataset, folder: Source, *, overwrite: bool, report
     try:
         return train(dataset, folder, resume=not overwrite, overwrite=overwrite, reporter=reporter, **settings)
     except RunError as error:
-        differing = set(str(error.received).split(", "))
-        if _is_run(folder) and "dataset_digest" in differing and differing <= CHANGED_WITH_PICTURES:
-            raise RunError(f"the pictures have changed since the training in `{folder}`{_changes(folder, dataset)}",
-                           received=dataset.source or dataset.name,
-                           hint="--overwrite trains again, --run FOLDER keeps both") from None  # fmt: skip
-        if _is_run(folder) and differing == {"corrections"}:
+        keeps_both = _KEEPS_BOTH.replace(" -o ", " --run ")
+        if error.hint == _KEEPS_BOTH:
+            raise RunError(error.message, received=error.received, hint=keeps_both) from None
+        if _is_run(folder) and error.received == "corrections":
             raise RunError(f"the training in `{folder}` was with other corrections, or with none",
-                           received=dataset.source or dataset.name,
-                           hint="--overwrite trains again, --run FOLDER keeps both") from None  # fmt: skip
+                           received=dataset.source or dataset.name, hint=keeps_both) from None  # fmt: skip
         if _is_run(folder) and "other settings" in error.message:
             raise RunError(f"`{folder}` holds a run with other settings", received=error.received,
                            hint="--overwrite replaces it, --run FOLDER puts the new one elsewhere") from None  # fmt: skip
+        raise
+
+
+@contextmanager
+def _changes_told(folder: Source, dataset: Dataset) -> Iterator[None]:
+    """A run that differs in its pictures alone is told as that, and how many."""
+    try:
+        yield
+    except RunError as error:
+        differing = set(str(error.received).split(", "))
+        if _is_run(folder) and "dataset_digest" in differing and differing <= CHANGED_WITH_PICTURES:
+            raise RunError(f"the pictures have changed since the training in `{folder}`{_changes(folder, dataset)}",
+                           received=dataset.source or dataset.name, hint=_KEEPS_BOTH) from None  # fmt: skip
         raise
 
 

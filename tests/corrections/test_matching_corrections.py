@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import re
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 
 from correction_helpers import corrections_of
 from handlens.corrections import Correction, match_corrections
+from handlens.datasets import Contents
 from handlens.errors import DatasetError
 
 
@@ -18,8 +19,12 @@ def one(label: str, content: bytes = b"x") -> Correction:
     return Correction(label, content)
 
 
-def matched(*found: Correction, labels=("4", "9")):
-    return match_corrections([corrections_of(*found)], labels, "ink")
+def contents_of(*pictures: bytes) -> Contents:
+    return Contents.of([hashlib.sha256(picture).digest() for picture in pictures], ["4"] * len(pictures))
+
+
+def matched(*found: Correction, labels=("4", "9"), contents=None):
+    return match_corrections([corrections_of(*found)], labels, "ink", contents)
 
 
 def test_labels_become_the_datasets_indices_in_an_order_of_their_own():
@@ -51,16 +56,53 @@ def test_the_same_embedding_counts_once():
 
 
 def test_what_the_dataset_lacks_is_left_out_and_named_with_what_to_do():
-    found = matched(one("4", b"a"), one("mug/cup", b"b"), one("mug/cup", b"c"))
+    found = matched(one("4", b"a"), one("mug", b"b"), one("mug", b"c"), contents=contents_of(b"other"))
     assert found.labels.tolist() == [0]
-    assert "no such label: mug/cup (2)" in found.lines[1]
-    assert re.search(r"unpack the folder `mug%2Fcup` of corrections\.zip into the dataset's folder", found.lines[1])
+    assert "no such label: mug (2)" in found.lines[1]
+    assert "unpack the folder `mug` of corrections.zip into the dataset's folder, with more" in found.lines[1]
+
+
+def hint_of(*found: Correction, files: bool = True) -> str:
+    with pytest.raises(DatasetError) as caught:
+        matched(*found, contents=contents_of(b"other") if files else None)
+    return caught.value.hint
+
+
+def test_a_class_comes_home_under_its_own_name():
+    """The zip's folder is `mug %28blue%29`, and a folder's name becomes the label."""
+    assert "the folder `mug %28blue%29` of corrections.zip into the dataset's folder and call it `mug (blue)`" in hint_of(
+        one("mug (blue)")
+    )
+    for name in ("nothing", "mug/cup", ".mug"):
+        assert f"no folder of a class can be called `{name}`" in hint_of(one(name))
+    assert "unpack the folder `mug`" in hint_of(one("nothing"), one("mug", b"b"))
+
+
+def test_a_dataset_without_folders_gets_none():
+    hint = hint_of(one("mug"), files=False)
+    assert "unpack" not in hint
+    assert "a folder of pictures that has a folder `mug`" in hint
+
+
+def test_pictures_of_the_dataset_are_left_out():
+    """They would be trained on and tested on."""
+    found = matched(one("4", b"a"), one("9", b"b"), one("9", b"b"), one("mug", b"c"), contents=contents_of(b"b", b"c"))
+    assert [kept.correction.picture for kept in found.kept] == [b"a"]
+    assert found.lines == ("1 correction to train on besides: 4 (1)",
+                           "2 corrections left out: they are pictures of the dataset already")  # fmt: skip
+    assert found.digest == matched(one("4", b"a")).digest
+
+
+def test_none_that_is_not_in_the_dataset_is_no_error():
+    found = matched(one("4"), contents=contents_of(b"x"))
+    assert (found.kept, found.labels.tolist()) == ((), [])
+    assert found.lines == ("1 correction left out: it is a picture of the dataset already",)
 
 
 def test_none_that_fits_is_an_error():
     said = r"no correction has a label of the dataset.*mug \(1\); the dataset has 4, 9"
     with pytest.raises(DatasetError, match=said) as caught:
-        matched(one("mug"))
+        matched(one("mug"), contents=contents_of(b"other"))
     assert "unpack the folder `mug`" in caught.value.hint
     with pytest.raises(DatasetError) as caught:
         matched(one("Four"), labels=("four", "five"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import handlens
 from correction_helpers import corrections_of, ink_correction, photo_correction, write_corrections
 from handlens.corrections import Further, further_pictures, match_corrections
+from handlens.datasets import Contents
 from handlens.errors import DatasetError, RunError, UsageError
 from handlens.training.run import Run, Settings
 
@@ -106,7 +108,7 @@ def test_the_command_trains_tests_on_the_same_and_tells(small_mnist, tmp_path, m
 
     run = handlens.train(small_mnist, tmp_path / "run", network="softmax", epochs=1, also=[file], reporter=Heard())
     assert any("1 correction to train on besides: 4 (1)" in line for line in said)
-    assert any("mug (1)" in line and "unpack the folder" in line for line in said)
+    assert any("mug (1)" in line and "has a folder `mug`" in line for line in said)
     assert run.settings.dataset_digest == small_mnist.digest
     tested = handlens.evaluate(run.path, dataset=small_mnist).tested_on
     assert (tested.relation, tested.part) == ("same", "test")
@@ -128,6 +130,46 @@ def test_what_build_says_of_other_corrections(tiny, tmp_path, monkeypatch):
     with pytest.raises(RunError, match="with other corrections, or with none") as caught:
         pipeline._train_or_reuse(tiny, tmp_path / "run", also=[file], **settings)
     assert "--overwrite" in caught.value.hint
+
+
+@pytest.fixture
+def untested(monkeypatch):
+    """A training without what comes after its network."""
+    monkeypatch.setattr("handlens.export.testing.prove_run", lambda *_, **__: None)
+    monkeypatch.setattr("handlens.training.presence.train_presence_head", lambda *_, **__: None)
+    monkeypatch.setattr("handlens.pipeline._leave_report", lambda *_: None)
+
+
+def test_corrections_that_are_in_the_dataset_are_not_trained_on(tiny, tmp_path, untested):
+    found = ink_correction("4")
+    file = write_corrections(tmp_path / "c.zip", found)
+    contents = Contents.of([hashlib.sha256(found.picture).digest()], ["4"])
+    said = []
+
+    class Heard(handlens.Reporter):
+        def say(self, text):
+            said.append(text)
+
+    there = dataclasses.replace(tiny, contents=contents)
+    run = handlens.train(there, tmp_path / "run", network="softmax", epochs=1, also=[file], reporter=Heard())
+    assert run.settings.corrections is None
+    assert said.count("1 correction left out: it is a picture of the dataset already") == 1
+
+
+def test_train_tells_changed_pictures_as_build_does(tiny, tmp_path, untested):
+    from handlens import pipeline
+
+    hashes = [bytes([value]) * 32 for value in range(9)]
+    before, after = (dataclasses.replace(tiny, digest=str(count), contents=Contents.of(hashes[:count], ["4"] * count))
+                     for count in (3, 9))  # fmt: skip
+    handlens.train(before, tmp_path / "run", network="softmax", epochs=1)
+    with pytest.raises(RunError, match=r"the pictures have changed since the training in `.*run` \(6 added\)") as caught:
+        handlens.train(after, tmp_path / "run", network="softmax", epochs=1, resume=True)
+    assert caught.value.hint == "--overwrite trains again, -o FOLDER keeps both"
+    with pytest.raises(RunError, match=r"the pictures have changed .* \(6 added\)") as caught:
+        pipeline._train_or_reuse(after, tmp_path / "run", network="softmax", epochs=1, overwrite=False,
+                                 reporter=handlens.Reporter())  # fmt: skip
+    assert caught.value.hint == "--overwrite trains again, --run FOLDER keeps both"
 
 
 def test_faults_are_told_before_anything_is_trained(small_mnist, tmp_path):

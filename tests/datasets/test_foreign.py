@@ -86,10 +86,17 @@ def with_masks(root: Path) -> None:
     pictures(root / "masks", suffix="png", first=100)
 
 
+def with_trimaps(root: Path) -> None:
+    pictures(root / "images")
+    pictures(root / "annotations" / "trimaps", suffix="png", first=100)
+    (root / "annotations" / "list.txt").write_text("#Image CLASS-ID SPECIES BREED ID\n0 1 1 1\n")
+
+
 @pytest.mark.parametrize(("make", "said"), [
     (coco_by_roboflow, "boxes as COCO keeps them"), (coco_2017, "boxes as COCO keeps them"), (yolo, "boxes as YOLO keeps them"),
     (yolo_by_roboflow, "boxes as YOLO keeps them"), (yolo_side_by_side, "boxes as YOLO keeps them"),
     (voc, "boxes as VOC keeps them"), (voc_side_by_side, "boxes as VOC keeps them"), (with_masks, "outlines as pictures"),
+    (with_trimaps, "outlines as pictures"),
 ])  # fmt: skip
 def test_where_things_are_is_no_label(tmp_path: Path, make: Callable[[Path], None], said: str) -> None:
     """Images and masks were two classes; of the others the error was about a class called `labels`, or `Annotations`."""
@@ -104,7 +111,19 @@ def test_where_things_are_is_no_label(tmp_path: Path, make: Callable[[Path], Non
             opened(tmp_path / "deeper")
 
 
-@pytest.mark.parametrize("make", [yolo_side_by_side, voc_side_by_side, with_masks, yolo])
+def test_oxfords_pets_are_read_by_the_names_of_their_pictures(tmp_path: Path) -> None:
+    """The classes were annotations and images."""
+    with_trimaps(tmp_path)
+    for folder in (tmp_path / "images", tmp_path / "annotations" / "trimaps"):
+        for number, path in enumerate(sorted(folder.iterdir())):
+            path.rename(folder / f"{'Bengal' if number < 3 else 'yorkshire_terrier'}_{number}{path.suffix}")
+    with pytest.raises(DatasetError, match="outlines as pictures.*annotations/trimaps") as caught:
+        opened(tmp_path)
+    assert str(caught.value.hint).endswith(f"name the folder of the pictures alone, {tmp_path / 'images'}")
+    assert opened(tmp_path / "images").labels == ("Bengal", "yorkshire_terrier")
+
+
+@pytest.mark.parametrize("make", [yolo_side_by_side, voc_side_by_side, with_masks, with_trimaps, yolo])
 def test_with_a_table_of_labels_they_are_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path)
     files = [path.relative_to(tmp_path) for path in tmp_path.rglob("*.jpg")]

@@ -34,9 +34,22 @@ def test_labels_before_numbers(tmp_path: Path, pattern: str) -> None:
     "IMG_0001", "DSC00012", "DSCF0001", "00001", "PXL_20230101_120000123", "IMG-20230101-WA0003", "20240501_123000",
     "Screenshot (3)",
     "WhatsApp Image 2023-01-01 at 12.00.00 (3)", "2024-05-01 12.30.11", "photo_12", "image (4)", "P1010001", "cat", "", "MVI_1",
+    "20240101_1", "2024_01", "12_20240101", "12_30_11", "12.30", "05-01", "1 (2)", "100_0001", "7",
 ])  # fmt: skip
 def test_what_cameras_write_is_no_label(stem: str) -> None:
     assert label_by_name(stem) is None
+
+
+def test_digits_named_by_their_label(tmp_path: Path) -> None:
+    """They were refused: a label had to have a letter."""
+    dataset = open_dataset(flat(tmp_path / "x", "0_{:03}", "1_{:03}", "12_{:03}"), view="photo")
+    assert (dataset.labels, dataset.count) == (("0", "1", "12"), 12)
+    assert dataset.summary.choices == ("Labels by the files' names: 0 (4), 1 (4), 12 (4)",)
+
+
+def test_small_numbers_that_do_not_repeat_are_no_labels() -> None:
+    assert labels_by_names(["0_1", "0_2", "0_3", "1_1", "1_2"]) is None
+    assert labels_by_names(["0_1", "0_2", "0_3", "1_1", "1_2", "1_3"]) == {"0": 3, "1": 3}
 
 
 def test_few_or_single_labels_are_none() -> None:

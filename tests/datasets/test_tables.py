@@ -229,6 +229,84 @@ def test_folders_that_only_store_pictures_are_no_classes(tmp_path: Path) -> None
     assert label_of_each(opened(tmp_path)) == EXPECTED
 
 
+@pytest.mark.parametrize("table", ["test.csv", "answers.csv"])
+def test_a_table_of_other_pictures_leaves_the_class_folders_alone(tmp_path: Path, table: str) -> None:
+    """A test.csv of 0 and 1 made these the labels, and the six pictures of the test the whole dataset."""
+    for place, label in enumerate(("rose", "tulip")):
+        pictures(tmp_path / "train" / label, [f"{place}{name}" for name in NAMES], first_seed=100 * (place + 1))
+    before = opened(tmp_path).digest
+    pictures(tmp_path / "test", NAMES[:6])
+    (tmp_path / table).write_text("\n".join(["file,label", *(f"{name},{place % 2}" for place, name in enumerate(NAMES[:6]))]))
+    dataset = opened(tmp_path)
+    assert (dataset.labels, dataset.digest) == (("rose", "tulip"), before)
+
+
+@pytest.mark.parametrize("folders", [(), ("part_1", "part_2")])
+def test_a_table_of_the_test_alone_makes_no_storage_of_folders(tmp_path: Path, folders: tuple[str, ...]) -> None:
+    """Even if it names all that is in them: nothing would be left to train on."""
+    for place, folder in enumerate(folders or ("rose", "tulip")):
+        pictures(tmp_path / folder, NAMES[6 * place : 6 * place + 6], first_seed=6 * place)
+    (tmp_path / "test.csv").write_text("\n".join(["file,label", *(f"{name},{place % 2}" for place, name in enumerate(NAMES))]))
+    assert opened(tmp_path).labels == (folders or ("rose", "tulip"))
+
+
+def test_a_word_that_means_no_part_is_named(tmp_path: Path) -> None:
+    """The column was dropped without a word, and the pictures of the test were trained on."""
+    root = pictures(tmp_path)
+    rows = [f"{name},{label},{'trian' if place < 8 else 'test'}" for place, (name, label) in enumerate(ROWS)]
+    (root / "labels.csv").write_text("\n".join(["file,label,split", *rows]))
+    with pytest.raises(DatasetError, match="a word that means no part.*trian in the column split") as caught:
+        opened(root)
+    assert caught.value.hint == "write train, validation or test"
+
+
+def test_a_column_of_other_words_is_no_column_of_parts(tmp_path: Path) -> None:
+    root = pictures(tmp_path)
+    rows = [f"{name},{label},{'north' if place < 8 else 'south'}" for place, (name, label) in enumerate(ROWS)]
+    (root / "labels.csv").write_text("\n".join(["file,label,set", *rows]))
+    assert not opened(root).own_split
+
+
+def test_the_parts_of_fer2013(tmp_path: Path) -> None:
+    root = pictures(tmp_path)
+    parts = ["Training"] * 6 + ["PublicTest"] * 2 + ["PrivateTest"] * 4
+    rows = [f"{name},{label},{part}" for (name, label), part in zip(ROWS, parts, strict=True)]
+    (root / "faces.csv").write_text("\n".join(["file,emotion,Usage", *rows]))
+    dataset = opened(root)
+    assert (dataset.train.count, dataset.validation.count, dataset.test.count, dataset.own_split) == (6, 2, 4, True)
+
+
+@pytest.mark.parametrize(("folders", "suffixes", "written", "said"), [
+    (("d1", "d2"), (".png",), "0.png", "0.png: d1/0.png, d2/0.png"), ((".",), (".jpg", ".png"), "0", "0: 0.jpg, 0.png"),
+])  # fmt: skip
+def test_names_that_all_fit_several_files_are_not_called_missing(
+    tmp_path: Path, folders: tuple[str, ...], suffixes: tuple[str, ...], written: str, said: str
+) -> None:
+    for place, (folder, suffix) in enumerate((folder, suffix) for folder in folders for suffix in suffixes):
+        pictures(tmp_path / folder, [f"{number}{suffix}" for number in range(12)], first_seed=100 * place)
+    rows = [f"{written.replace('0', str(number))},{label}" for number, label in enumerate(LABELS)]
+    (tmp_path / "labels.csv").write_text("\n".join(["file,label", *rows]))
+    with pytest.raises(DatasetError, match="each name fits several files") as caught:
+        opened(tmp_path)
+    assert said in str(caught.value)
+    assert "write the folder too" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("written", ["a%20b{}.png", "a b{}.png?x=1", "http://host/x/a%20b{}.png?x=1&y=2"])
+def test_names_as_addresses_have_them(tmp_path: Path, written: str) -> None:
+    root = pictures(tmp_path, [f"a b{number}.png" for number in range(12)])
+    rows = [f"{written.format(number)},{label}" for number, label in enumerate(LABELS)]
+    (root / "labels.csv").write_text("\n".join(["file,label", *rows]))
+    assert label_of_each(opened(root)) == {f"a b{number}": label for number, label in enumerate(LABELS)}
+
+
+def test_a_name_is_first_looked_for_as_it_stands(tmp_path: Path) -> None:
+    root = pictures(tmp_path, [*(f"a%20{number}.png" for number in range(12)), *(f"a {number}.png" for number in range(12))])
+    rows = [f"a%20{number}.png,{label}" for number, label in enumerate(LABELS)]
+    (root / "labels.csv").write_text("\n".join(["file,label", *rows]))
+    assert label_of_each(opened(root)) == {f"a%20{number}": label for number, label in enumerate(LABELS)}
+
+
 def test_hugging_faces_metadata(tmp_path: Path) -> None:
     for part, names in (("train", NAMES[:8]), ("test", NAMES[8:])):
         pictures(tmp_path / part, names, first_seed=int(Path(names[0]).stem))

@@ -128,6 +128,14 @@ def test_lost_weights_are_noticed(exported, network, small_mnist):
         checks.self_check(Frozen(damaged, network, 1.0, Model(content).run_frame), small_mnist)
 
 
+def test_a_file_that_answers_no_numbers_is_refused(exported, network, small_mnist, monkeypatch):
+    """NaN is not greater than any tolerance."""
+    content = exported["float32"][1]
+    monkeypatch.setattr(checks, "_compare", lambda *_: (float("nan"), 0, 1))
+    with pytest.raises(ExportError, match=r"Keras and the model file disagree.*Received: nan"):
+        checks.self_check(Frozen(content, network, 1.0, Model(content).run_frame), small_mnist)
+
+
 def test_an_operator_that_the_phone_does_not_know_is_refused(exported, network, small_mnist):
     from ai_edge_litert import schema_py_generated as schema
 

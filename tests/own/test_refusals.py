@@ -99,6 +99,15 @@ def test_what_is_still_in_training_answers_differently_each_time(tf, refused, dr
     assert "training=False" in error.hint
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_training_that_diverged(tf, refused, value):
+    """It became an app that says nothing of anything."""
+    error = refused(lambda x, kept: mean(tf, x) * kept.weight, weight=tf.Variable(np.float32(value)))
+    assert isinstance(error, ModelError)
+    assert "the network answers with values that are no numbers" in str(error)
+    assert "its training diverged" in error.hint
+
+
 def test_a_table_of_words(tf, refused):
     """It was a traceback: "You must feed a value for placeholder tensor"."""
     words = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(["a"], [1.0]), 0.0)

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import handlens
 from browser import require_axe
 from handlens.page.build import build_page
 from handlens.scenes.make import EASY, make_frame
-from page_helpers import cut_off_chromium
+from page_helpers import cut_off_chromium, write_photo_model
 
 pytestmark = [pytest.mark.oracle, pytest.mark.train]
 
@@ -238,6 +239,58 @@ def test_what_is_drawn_is_read(open_page):
     assert reading(page) == "1"
     page.get_by_role("button", name="Clear the pad").click()
     until(page, "document.querySelector('.label').hidden")
+    seen = "document.querySelector('canvas.seen')"
+    until(page, f"{seen}.getContext('2d').getImageData(0, 0, {seen}.width, {seen}.height).data.every((value) => value === 0)")
+
+
+def test_a_stroke_may_be_taken_back_while_it_is_drawn(open_page):
+    page = open_page()
+    page.keyboard.press("d")
+    pad = page.locator(".pad").bounding_box()
+    page.mouse.move(pad["x"] + 90, pad["y"] + 90)
+    page.mouse.down()
+    page.mouse.move(pad["x"] + 90, pad["y"] + 200, steps=4)
+    page.keyboard.press("u")
+    page.mouse.move(pad["x"] + 200, pad["y"] + 200, steps=4)
+    page.mouse.up()
+    assert page.get_by_role("button", name="Clear the pad").is_hidden()
+
+
+def test_many_labels_are_five_rows_of_the_best(open_page, tmp_path):
+    names = tuple(f"thing number {number}" for number in range(26))
+    path = build_page(write_photo_model(tmp_path, names), tmp_path / "things.html").path
+    page = open_page(path=path)
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Show a test picture").click()
+    page.locator("figure .seen:not(.empty)").wait_for()
+    bars = page.locator(".chart .bar")
+    tops = [bars.nth(at).bounding_box()["y"] for at in range(bars.count())]
+    assert len(tops) == 5
+    assert all(below - above >= 20 for above, below in pairwise(tops)), "rows lie on each other"
+    said = re.findall(r"thing number \d+", page.locator(".chart").get_attribute("aria-label"))
+    shown = page.locator(".chart .name").all_inner_texts()
+    assert shown[:3] == said
+    shares = [float(number.rstrip("%")) for number in page.locator(".chart .number").all_inner_texts()]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_a_menu_asked_for_twice_opens_once(open_page):
+    page = open_page()
+    page.keyboard.press("c")
+    reading(page)
+    page.get_by_role("button", name="Menu").dblclick()
+    page.wait_for_selector("dialog[open]")
+    page.wait_for_timeout(300)
+    assert page.locator("dialog").count() == 1
+
+
+def test_what_is_mirrored_is_a_camera_and_nothing_else(open_page, small_mnist):
+    page = open_page()
+    chooser = page.locator("input[type=file]:not([capture])")
+    chooser.set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": png_of(small_mnist)})
+    assert reading(page) == "7"
+    page.keyboard.press("x")
+    assert page.locator(".overlay .over").first.is_visible()
 
 
 def test_pictures_are_chosen_dropped_and_pasted(open_page, small_mnist):
@@ -374,6 +427,11 @@ def test_a_browser_that_answers_otherwise_is_not_trusted_in_silence(open_page, m
     page.wait_for_selector("dialog[open]")
     assert page.locator("dialog h2").inner_text() == words()["check_bad"]
     assert page.locator(".check.alarm").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Check this browser").click()
+    page.wait_for_selector("dialog[open]")
+    assert page.locator("dialog").count() == 1
 
 
 def test_every_word_is_said_somewhere_in_every_language():

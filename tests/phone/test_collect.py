@@ -135,6 +135,27 @@ def test_an_app_that_is_not_there_is_told_from_one_that_is_too_old(adb, tmp_path
     assert f"the app is not on this phone. Received: {PACKAGE} on R3CN30" in refused(gone, tmp_path / "c.zip")
 
 
+LINKER = b"WARNING: linker: /system/lib/libx.so: unsupported flags DT_FLAGS_1=0x81\n"
+
+
+@pytest.mark.parametrize("lines", [LINKER, LINKER.replace(b"\n", b"\r\n"), LINKER + LINKER])
+def test_a_warning_in_front_of_the_zip_is_cut_off(adb, tmp_path, lines):
+    assert collect_corrections(PACKAGE, tmp_path / "c.zip", adb=sends(adb, lines + ZIP).path).count == 4
+    assert (tmp_path / "c.zip").read_bytes() == ZIP
+
+
+def test_no_bytes_of_a_zip_are_words_of_the_phone(adb, tmp_path):
+    said = refused(sends(adb, LINKER.strip() + ZIP), tmp_path / "c.zip")
+    assert "unsupported flags DT_FLAGS_1=0x81\n" in said
+    assert "PK" not in said
+
+
+@pytest.mark.parametrize("name", ["digits.tflite", "x.html", "X.KERAS", "corrections.zip"])
+def test_another_file_is_no_package(adb, tmp_path, name):
+    with pytest.raises(UsageError, match=r"by its \.apk, or by its package"):
+        collect_corrections(name, tmp_path / "c.zip", adb=sends(adb).path)
+
+
 def test_phones_that_are_missing_several_or_not_ready(adb, tmp_path):
     output = tmp_path / "c.zip"
     none = refused(adb.answers(devices="List of devices attached\n"), output)
@@ -167,7 +188,7 @@ def test_any_answer_is_taken_or_told(tmp_path_factory, content):
         patch.setattr(Adb, "run", lambda *_, **__: Output(0, content.decode(errors="replace"), content))
         try:
             collect_corrections(PACKAGE, output, overwrite=True)
-            assert output.read_bytes() == content
+            assert content.endswith(output.read_bytes())
         except HandlensError as error:
             str(error).encode()
 

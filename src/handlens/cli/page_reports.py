@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..base.reporter import Reporter, duration
-from ..base.wording import listed
+from ..base.wording import counted, listed
 from .phone_reports import megabytes, print_code, print_rows, sizes
 from .reports import LABELS_SHOWN, said_of
 from .terminal import print_json_line, print_line
@@ -23,7 +23,7 @@ def print_page(page: BuiltPage) -> None:
     frames = page.golden_frame_count
     print_rows([
         ("name", page.name),
-        ("self-check", f"{frames} frames with Python's answers" if frames else
+        ("self-check", f"{counted(frames, 'frame')} with Python's answers" if frames else
          "none: the model file carries no examples, so the page cannot check itself"),
         ("size", sizes(page.parts)),
     ])  # fmt: skip
@@ -34,7 +34,8 @@ def print_page(page: BuiltPage) -> None:
 def print_page_summary(page: Mapping[str, Any]) -> None:
     """What `inspect` says of a page, from its plain values."""
     contract, golden = page["contract"], page["golden"]
-    print_line(f"{page['path']}: {page['name']}, {len(contract['labels'])} labels; {said_of(contract['figures'])}")
+    labels = counted(len(contract["labels"]), "label")
+    print_line(f"{page['path']}: {page['name']}, {labels}; {said_of(contract['figures'])}")
     side = contract["input"]
     readings = sum(frame["label"] is not None for frame in golden)
     print_rows([
@@ -44,7 +45,7 @@ def print_page_summary(page: Mapping[str, Any]) -> None:
         ("network", f"{contract['network']}, {contract['precision']}, seed {contract['seed']}"),
         ("model file", f"{page['model_bytes']:,} bytes, sha256 {page['model_sha256']}"),
         ("runtime", "as @tensorflow/tfjs-tflite 0.0.1-alpha.10 ships it" if page["runtime_untouched"] else "NOT the pinned one"),
-        ("self-check", f"{len(golden)} frames, {readings} with a reading"),
+        ("self-check", f"{counted(len(golden), 'frame')}, {readings} with a reading"),
         ("made with", f"handlens {page['handlens']}"),
         ("size", f"{megabytes(page['size_bytes'])}: {sizes(page['parts'])}"),
     ])  # fmt: skip

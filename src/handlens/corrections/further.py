@@ -83,7 +83,7 @@ def further_pictures(matched: Matched, view: View, input_shape: tuple[int, int, 
     """The corrections as a network takes pictures.
 
     Args:
-        matched: of `match_corrections`.
+        matched: of `match_corrections`, not empty.
         view, input_shape: the dataset's.
 
     Raises:

@@ -79,8 +79,7 @@ def find_columns(table: Table) -> Columns | None:
     file = _file_column(names, body)
     if file is None:
         return None
-    part = next((place for place, name in enumerate(names) if name in PART_COLUMN_NAMES and place != file
-                 and all(part_named(cell) for cell in _filled(body, place))), None)  # fmt: skip
+    part = _part_column(names, body, file, table)
     others = [place for place in range(width) if place not in (file, part)]
     shown = [cell.strip() for cell in table.rows[0]] if header else [f"column {place + 1}" for place in range(width)]
     label, one_hot = _label_column(table, names, body, others, shown)
@@ -104,6 +103,20 @@ def _file_column(names: Sequence[str], body: Sequence[Row]) -> int | None:
     # names without a suffix
     by_name = [place for place, name in enumerate(names) if name in FILE_NAMES]
     return min(by_name, key=lambda place: ("image" not in names[place] and "file" not in names[place], place), default=None)
+
+
+def _part_column(names: Sequence[str], body: Sequence[Row], file: int, table: Table) -> int | None:
+    places = [place for place, name in enumerate(names) if name in PART_COLUMN_NAMES and place != file]
+    unknown = {place: [cell.strip() for cell in _filled(body, place) if part_named(cell) is None] for place in places}
+    for place in places:
+        if not unknown[place]:
+            return place
+    for place in places:
+        if len(unknown[place]) < len(_filled(body, place)):  # else the column is of something else
+            received = f"{unknown[place][0][:80]} in the column {table.rows[0][place].strip()} of {table.path}"
+            raise DatasetError("the table has a word that means no part", received=printable(received),
+                               hint="write train, validation or test")  # fmt: skip
+    return None
 
 
 def _label_column(

@@ -2,7 +2,7 @@
 
     boxes     COCO: a JSON beside the pictures, or in `annotations`       YOLO: `images` and `labels`, or 1.jpg and 1.txt
               VOC: `JPEGImages` and `Annotations`, or 1.jpg and 1.xml
-    outlines  `images` and `masks` with pictures of the same names
+    outlines  `images` and `masks`, or `annotations/trimaps`, with pictures of the same names
     tasks     Label Studio's JSON
     packed    .parquet, .arrow, .tfrecord, .h5, .mat, pickles as CIFAR's: pictures inside of files that are not opened here
 
@@ -19,6 +19,7 @@ from ..base.wording import listed
 from ..errors import DatasetError
 from ..pictures.decode import SUFFIXES
 from .listing import printable
+from .names import labels_by_names
 from .part_names import part_named
 from .visible import files_in, files_with, folders_of, holds_pictures, names_in
 
@@ -41,9 +42,9 @@ _BY_NAME = {
     ".tfrecord": re.compile(r".*\.tfrecords?(-\d+-of-\d+)?", re.I),
 }
 _PICTURES = {"images", "image", "imgs", "img", "jpegimages", "pictures"}
-_OUTLINES = {"masks", "mask", "segmentation", "segmentations", "segmentationclass", "groundtruth", "gt"}
+OUTLINES = {"masks", "mask", "segmentation", "segmentations", "segmentationclass", "groundtruth", "gt", "trimaps", "trimap"}
 LOOKED_INTO = 20
-_ANNOTATIONS = {"annotations", "annotation"}
+ANNOTATIONS = {"annotations", "annotation"}
 _OF_BOXES = {".txt": re.compile(rb"\s*\d+(\s+[\d.eE+-]+){4,}\s"), ".xml": re.compile(rb"(<\?[^>]*>)?\s*<annotation\b")}
 LEAST_SHARE = 0.8  # by eye: of the pictures that have a file of the same name
 
@@ -57,10 +58,13 @@ def refuse_foreign(root: Path) -> None:
     if boxes := _boxes(root):
         raise DatasetError(f"the dataset says where things are, with boxes as {boxes}, and no label of a whole picture",
                            received=printable(root), hint=CUT_OUT)  # fmt: skip
-    if names := _outlined(root):
-        received = f"{names} in {printable(root)}"
-        raise DatasetError("the dataset says where things are, with outlines as pictures", received=received,
-                           hint="handlens reads one label a picture: put the pictures into a folder for each label")  # fmt: skip
+    if outlined := _outlined(root):
+        received = f"{listed([printable(folder.relative_to(root)) for folder in outlined])} in {printable(root)}"
+        hint = "handlens reads one label a picture: put the pictures into a folder for each label"
+        for folder in outlined:
+            if folder.name.lower() in _PICTURES and labels_by_names([path.stem for path in files_with(folder, SUFFIXES)]):
+                hint = f"their names say labels: name the folder of the pictures alone, {printable(folder)}"
+        raise DatasetError("the dataset says where things are, with outlines as pictures", received=received, hint=hint)
 
 
 def refuse_packed(path: Path) -> None:
@@ -100,10 +104,10 @@ def _boxes(root: Path) -> str:
     parts = [folder for folder in folders if part_named(folder.name)]
     called = {folder.name.lower(): folder for folder in folders}
     inner = {folder.name.lower() for part in parts for folder in folders_of(part)}
-    if inner - _PICTURES - _ANNOTATIONS - {"labels"}:
+    if inner - _PICTURES - ANNOTATIONS - {"labels"}:
         return ""  # class folders
-    places = [root, *parts, *(called[name] for name in _ANNOTATIONS & called.keys())]
-    others = [name for name in called.keys() - _PICTURES - _ANNOTATIONS if not part_named(name)]
+    places = [root, *parts, *(called[name] for name in ANNOTATIONS & called.keys())]
+    others = [name for name in called.keys() - _PICTURES - ANNOTATIONS if not part_named(name)]
     if not others and any(_COCO.fullmatch(name) for place in places for name in names_in(place)):
         return "COCO keeps them"
     for place in (root, *parts):
@@ -142,11 +146,20 @@ def _start(path: Path) -> bytes:
         return b""
 
 
-def _outlined(root: Path) -> str:
-    folders = folders_of(root)
+def _outlined(root: Path) -> list[Path]:
+    """The folders of pictures and of their outlines; empty if they are none."""
+    folders = [_outlines_in(folder) for folder in folders_of(root)]
     called = {folder.name.lower() for folder in folders}
-    if len(called) < 2 or not called & _PICTURES or not called & _OUTLINES or called - _PICTURES - _OUTLINES:
-        return ""
+    outlines = OUTLINES | ANNOTATIONS
+    if len(called) < 2 or not called & _PICTURES or not called & outlines or called - _PICTURES - outlines:
+        return []
     stems: Sequence[set[str]] = [{path.stem for path in files_with(folder, SUFFIXES)} for folder in folders]
     same = stems[0].intersection(*stems[1:])
-    return listed([printable(folder.name) for folder in folders]) if len(same) >= LEAST_SHARE * min(map(len, stems)) > 0 else ""
+    return folders if len(same) >= LEAST_SHARE * min(map(len, stems)) > 0 else []
+
+
+def _outlines_in(folder: Path) -> Path:
+    """The folder, or the one below it that has the outlines: Oxford's pets are in images and annotations/trimaps."""
+    if folder.name.lower() not in OUTLINES | ANNOTATIONS or files_with(folder, SUFFIXES):
+        return folder
+    return next((inner for inner in folders_of(folder) if inner.name.lower() in OUTLINES), folder)

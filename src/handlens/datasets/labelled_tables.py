@@ -9,13 +9,14 @@ from pathlib import Path
 from ..base.wording import listed
 from ..errors import DatasetError
 from .columns import find_columns, names_pictures
+from .foreign import ANNOTATIONS, OUTLINES
 from .labels import clean_label
-from .listed import FileIndex, TableOf, names_files_of
+from .listed import FileIndex, TableOf, files_named_by, names_files_of
 from .listing import printable
 from .part_names import Part, part_in
 from .pixel_tables import PixelLayout, pixel_layout
 from .tables import TABLE_SUFFIXES, read_table
-from .visible import files_with, folders_of, has_class_folders
+from .visible import class_folders, files_with, folders_of, has_class_folders
 
 ANSWER_FORMS = ("submission", "sample_submission", "samplesubmission")  # Kaggle's: the right columns with made-up labels
 PLAIN_TABLES = ("labels", "metadata")
@@ -85,7 +86,12 @@ def chosen_tables(tables: Sequence[TableOf]) -> tuple[TableOf, ...]:
 
 
 def folders_are_storage(root: Path, tables: Tables) -> bool:
-    """Whether a table says labels that no folder is called by, and its names are those of the files in the folders."""
+    """Whether a table says labels that no folder is called by, and its names are those of the files in the folders.
+
+    A table for the test alone says nothing of the folders, and one that leaves out most of what is in them does not either.
+    """
+    if all(table.part == "test" for table in tables.of_files):
+        return False
     labels: set[str] = set()
     for table in tables.of_files:
         parsed = read_table(table.path, head=True)
@@ -97,4 +103,9 @@ def folders_are_storage(root: Path, tables: Tables) -> bool:
     if not labels or labels & called:
         return False
     index = FileIndex(root)
-    return all(names_files_of(index, table) for table in tables.of_files)
+    if not all(names_files_of(index, table) for table in tables.of_files):
+        return False
+    of_pictures = [folder for folder in class_folders(root) if folder.name.lower() not in OUTLINES | ANNOTATIONS]
+    inside = {path for folder in of_pictures for path in index.below(folder)}
+    named = set().union(*(files_named_by(index, table) for table in tables.of_files))
+    return 2 * len(inside & named) > len(inside)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from ..base.wording import counted, listed
 from ..errors import DatasetError
@@ -65,6 +66,15 @@ class FileIndex:
             folder: the table's own, from the root.
             part: that the row is of.
         """
+        # As it stands first: a file may be called a%20b.
+        tries = dict.fromkeys((name, unquote(name), unquote(name.partition("?")[0])))
+        return next((found for one in tries if (found := self._find(one, folder, part))), [])
+
+    def below(self, folder: Path) -> list[Path]:
+        inside = _inside(self.root, folder / "_").parts
+        return [path for relative, path in self.paths.items() if relative.parts[: len(inside)] == inside]
+
+    def _find(self, name: str, folder: PurePosixPath, part: Part | None) -> list[PurePosixPath]:
         wanted = [piece for piece in re.split(r"[/\\]+", name.strip()) if piece not in ("", ".")]
         if not wanted:
             return []
@@ -120,7 +130,7 @@ def find_listed_files(
     index = FileIndex(root)
     files: list[PictureFile] = []
     named: set[PurePosixPath] = set()
-    first_missing = ""
+    first_missing = first_ambiguous = ""
     for table in tables:
         rows, columns = _rows(table.path)
         folder = _inside(root, table.path)
@@ -140,15 +150,19 @@ def find_listed_files(
             part = part_named(row[columns.part]) if columns.part is not None else table.part
             found = index.find(name, folder, part or part_named(table.path.stem))
             if len(found) != 1:
-                first_missing = first_missing or name
-                shown = printable(name)
-                tally.add(AMBIGUOUS if found else MISSING, f"{shown}: {', '.join(map(str, found[:3]))}" if found else shown)
+                shown = f"{printable(name)}: {printable(', '.join(sorted(map(str, found))[:3]))}" if found else printable(name)
+                tally.add(AMBIGUOUS if found else MISSING, shown)
+                first_ambiguous = first_ambiguous or (shown if found else "")
+                first_missing = first_missing or ("" if found else name)
                 continue
             named.add(found[0])
             if seen.get(found[0]) == label:
                 continue  # the same row twice
             seen[found[0]] = label
             files.append(PictureFile(index.paths[found[0]], printable(str(found[0])), label, part))
+    if not files and first_ambiguous and not first_missing:
+        raise DatasetError("the table names pictures, and each name fits several files", received=first_ambiguous,
+                           hint="write the folder too, and the whole name of the file")  # fmt: skip
     if not files:
         message = "the table names pictures, and none of them is there" if first_missing else "the table has no labelled row"
         hint = "put the table beside the pictures, and their names into it as they are"
@@ -174,6 +188,14 @@ def names_files_of(index: FileIndex, table: TableOf) -> bool:
     folder = _inside(index.root, table.path)
     found = sum(bool(index.find(row[columns.file], folder, table.part)) for row in rows)
     return 2 * found > len(rows)
+
+
+def files_named_by(index: FileIndex, table: TableOf) -> set[Path]:
+    """All files that the rows of a table may mean."""
+    rows, columns = _rows(table.path)
+    folder = _inside(index.root, table.path)
+    names = [row[columns.file] for row in rows if len(row) > columns.file]
+    return {index.paths[one] for name in names for one in index.find(name, folder, table.part)}
 
 
 def _rows(path: Path) -> tuple[list[Row], Columns]:

@@ -1,6 +1,7 @@
 """Labels by the files' own names: a folder of `cat.1.jpg`, `dog.12.jpg`, with no folders for classes.
 
     cat.1.jpg   cat_001.jpg   cat (3).jpg   cat-4.jpg   n02085620_10074.jpg     what stands before the last number is the label
+    0_000.png   0_001.png   12_7.png                                        also a number of one or two digits, before _
     IMG_0001.jpg   DSC00012.jpg   00001.jpg   2024-05-01 12.30.jpg               what a camera wrote is none
 
 Only where every picture is named so, of at least two labels with three pictures each: else nothing is guessed.
@@ -23,6 +24,7 @@ from .part_names import Part
 from .splitting import LEAST_PICTURES
 
 NUMBERED = re.compile(r"(?P<label>.*?[^\W\d_].*?)[\s._-]*\(?\d+\)?")
+DIGITS = re.compile(r"(?P<label>\d{1,2})_\d{1,6}")  # longer ones, and other signs between them, are dates and times
 # what cameras, phones and programs write before their numbers
 CAMERA_WORDS = {
     "img", "image", "images", "imag", "dsc", "dscn", "dscf", "dsci", "dcim", "pxl", "photo", "photos", "pic", "picture", "pict",
@@ -33,11 +35,15 @@ CAMERA_WORDS = {
 
 
 def label_by_name(stem: str) -> str | None:
-    """What stands before the last number of a file's name; None if that is no word.
+    """What stands before the last number of a file's name; None if that is no word and no small number.
 
     >>> [label_by_name(stem) for stem in ("cat.1", "great_dane_0012", "cat (3)", "IMG_0001", "00001", "cat")]
     ['cat', 'great_dane', 'cat', None, None, None]
+    >>> [label_by_name(stem) for stem in ("7_001", "20240101_1", "12.30")]
+    ['7', None, None]
     """
+    if digits := DIGITS.fullmatch(stem):
+        return digits["label"]
     match = NUMBERED.fullmatch(stem)
     if match is None:
         return None

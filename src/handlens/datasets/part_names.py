@@ -12,6 +12,7 @@ PART_NAMES: dict[str, Part] = {
     "devel": "validation", "valset": "validation",
     "test": "test", "testing": "test", "testset": "test", "eval": "test", "evaluation": "test", "pred": "test",
     "prediction": "test", "predict": "test", "holdout": "test",
+    "publictest": "validation", "privatetest": "test",  # fer2013's
 }  # fmt: skip
 # what people write beside these: seg_train, train_images, Test-Set
 BESIDE_PART_NAMES = {

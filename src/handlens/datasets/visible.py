@@ -21,6 +21,14 @@ def has_class_folders(root: Path) -> bool:
     return len(classes) + len(parts) >= 2 and bool(classes)
 
 
+def class_folders(root: Path) -> list[Path]:
+    """Those that `has_class_folders` means: in the parts, if they have such, else beside these."""
+    holding = [folder for folder in folders_of(root) if holds_pictures(folder)]
+    parts = [content_of_part(folder) for folder in holding if part_named(folder.name) is not None]
+    inner = [one for folder in parts for one in folders_of(folder) if holds_pictures(one)]
+    return inner or [folder for folder in holding if part_named(folder.name) is None]
+
+
 def holds_pictures(folder: Path) -> bool:
     return next(files_below(folder, Tally(), folder, ()), None) is not None
 

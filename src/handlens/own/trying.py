@@ -47,7 +47,7 @@ def answer_of(path: Path, graph: Graph, run: Callable[[Any], Any], shape: tuple[
         dtype: that it takes.
 
     Raises:
-        ModelError: it fails, answers differently each time, or with something else than floats.
+        ModelError: it fails, answers differently each time, or with something else than floats that are numbers.
     """
     import tensorflow as tf
 
@@ -62,7 +62,12 @@ def answer_of(path: Path, graph: Graph, run: Callable[[Any], Any], shape: tuple[
     if not answer.dtype.is_floating:
         raise ModelError("the network gives no probabilities", received=f"{path}: {answer.dtype.name} {list(answer.shape)}",
                          hint="take argmax and the like off its end: it has to give a number a label")  # fmt: skip
-    if not np.array_equal(answer, again, equal_nan=True):
+    # a probability's logarithm may be minus infinity
+    if not bool((tf.cast(answer, tf.float32) < np.inf).numpy().all()):
+        raise ModelError("the network answers with values that are no numbers", received=path,
+                         hint="its training diverged: train it again at a lower learning rate, and save it while its loss "
+                              "is a number")  # fmt: skip
+    if not np.array_equal(answer, again):
         drawing = graph.layers_of([node.op for node in graph.definition.node if "Random" in node.op])
         raise ModelError("the network answers differently each time, as one does that is being trained",
                          received=f"{path}: layer {listed(drawing)}" if drawing else path,

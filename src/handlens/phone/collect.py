@@ -3,7 +3,8 @@
     handlens collect ──► which phone ──► content read content://PACKAGE.corrections/corrections.zip ──► checked ──► X.zip
 
 The app's provider answers whoever holds android.permission.DUMP, and that is adb's shell (`apk.manifest`). The phone's `content`
-program tells what went wrong on the same stream as the bytes: an answer that is no zip is a sentence.
+program tells what went wrong on the same stream as the bytes: an answer that is no zip is a sentence. An old phone's linker warns
+there, too: lines in front of the zip are cut off.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from .adb import Adb, Device, choose_device, find_adb, last_line
 READ_TIMEOUT_S = 180.0  # 500 pictures in colour are 200 MB, and some cables are of USB 2
 _ZIP = b"PK\x03\x04"  # PKWARE APPNOTE.TXT, section 4.3.7
 _MOST_WORDS = 300
+_OTHER_FILES = {".tflite", ".html", ".htm", ".keras", ".h5", ".zip"}  # else they pass for packages of two words
 _BY_HAND = "in the app's menu: Corrections, Send"
 
 
@@ -107,21 +109,22 @@ def collect_corrections(
     address = f"content://{corrections_authority(package)}"
     answer = program.run("-s", device.serial, "exec-out", "content", "read", "--uri", f"{address}/corrections.zip",
                          timeout_s=READ_TIMEOUT_S)  # fmt: skip
-    if not answer.content.startswith(_ZIP):
+    content = _from_the_zip_on(answer.content)
+    if content is None:
         raise _refusal(answer.text, package, device, program)
     with written_beside(target) as beside:
         # the reader knows zips by their names
         named = beside.with_name(f"{beside.name}.zip")
         try:
-            named.write_bytes(answer.content)
+            named.write_bytes(content)
             found = open_corrections(named)
         except DatasetError as error:
             raise DatasetError(f"what the phone sent cannot be used: {error.message}",
-                               received=f"{len(answer.content):,} bytes from {device}",
+                               received=f"{len(content):,} bytes from {device}",
                                hint="leave the cable in, and try again; nothing was deleted on the phone") from None  # fmt: skip
         finally:
             named.unlink(missing_ok=True)
-        beside.write_bytes(answer.content)
+        beside.write_bytes(content)
     reporter.say(f"Fetched {counted(len(found.corrections), 'correction')} from {device}")
     if delete:
         _delete(f"{address}/corrections", package, device, program)
@@ -138,11 +141,22 @@ def _package_of(app: str | os.PathLike[str]) -> tuple[str, str | None]:
             raise ApkError("handlens did not make that app", received=path, hint="name an .apk that handlens packaged")
         name = summary.contract.dataset_name
         return summary.package, name if is_built_in(name) else None
+    if path.suffix.lower() in _OTHER_FILES:
+        raise UsageError("an app is named by its .apk, or by its package", received=app,
+                         hint="handlens collect X.apk -o corrections.zip")  # fmt: skip
     try:
         return check_package_name(os.fspath(app)), None
     except ApkError as error:
         raise UsageError("an app is named by its .apk, or by its package", received=app,
                          hint=f"handlens collect X.apk -o corrections.zip; {error.hint}") from None  # fmt: skip
+
+
+def _from_the_zip_on(content: bytes) -> bytes | None:
+    """The zip in an answer, without lines in front of it; None where there is none."""
+    if content.startswith(_ZIP):
+        return content
+    line_end = content.find(b"\n" + _ZIP)
+    return None if line_end < 0 else content[line_end + 1 :]
 
 
 def _misread(corrections: Corrections) -> tuple[int, int]:
@@ -160,6 +174,7 @@ def _delete(address: str, package: str, device: Device, program: Adb) -> None:
 
 def _refusal(text: str, package: str, device: Device, program: Adb) -> ApkError:
     """What an answer that is no zip means, and what to do."""
+    text = text.partition(_ZIP.decode())[0] or text
     said = f"{device}: {_own_words(text)}"
     if "no corrections" in text:
         return ApkError("there are no corrections on this phone yet", received=f"{package} on {device}",

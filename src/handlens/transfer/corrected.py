@@ -50,7 +50,7 @@ def embedded(matched: Matched) -> CorrectedPhotos:
     """The corrections as a head takes them.
 
     Args:
-        matched: of `match_corrections`.
+        matched: of `match_corrections`, not empty.
 
     Raises:
         DatasetError: not one of them has an embedding of this backbone, or a picture to make one of.

@@ -46,7 +46,9 @@ export class App {
   private torch = false;
   private frozen = false;
   private padTimer = 0;
+  private padReading = 0; // each has a number; one of an earlier drawing is not shown
   private examples = 0;
+  private menuOpens = false; // its cameras are still being counted
 
   constructor(
     root: HTMLElement,
@@ -86,11 +88,12 @@ export class App {
   }
 
   // The frames that the page carries, read again: a browser that answers otherwise is not trusted in silence.
-  async selfCheck(): Promise<void> {
-    if (!this.carried.golden) return;
-    this.verdict = await goldenCheck(this.carried.model, this.carried.golden);
-    this.sayCheck();
-    if (!this.verdict.good) openCheck(this.carried.model.contract, this.verdict, this.spoken.now());
+  async selfCheck(asked = false): Promise<void> {
+    if (this.carried.golden) {
+      this.verdict = await goldenCheck(this.carried.model, this.carried.golden);
+      this.sayCheck();
+    }
+    if (asked || this.verdict?.good === false) openCheck(this.carried.model.contract, this.verdict, this.spoken.now());
   }
 
   private sayCheck(): void {
@@ -110,7 +113,7 @@ export class App {
       });
     addEventListener("dragover", (event) => {
       event.preventDefault();
-      this.lens.root.classList.add("dropping");
+      if (event.dataTransfer?.types.includes("Files")) this.lens.root.classList.add("dropping");
     });
     addEventListener("dragleave", (event) => event.relatedTarget ?? this.lens.root.classList.remove("dropping"));
     addEventListener("drop", (event) => {
@@ -125,8 +128,8 @@ export class App {
     });
     // a page that nobody sees keeps no camera; it comes back by itself
     document.addEventListener("visibilitychange", () => {
-      if (this.mode !== "camera" || this.frozen) return;
-      if (document.hidden) this.rest();
+      if (this.mode !== "camera") return;
+      if (document.hidden) this.rest(); // a frozen picture is let go with it
       else if (!this.camera.open) void this.look();
     });
     addEventListener("pagehide", () => this.rest());
@@ -179,6 +182,7 @@ export class App {
   private async look(): Promise<void> {
     this.lens.show("video");
     this.lens.wait();
+    if (document.hidden) return; // once the page is seen, this comes again
     await this.camera.start(this.device);
   }
 
@@ -225,6 +229,7 @@ export class App {
   private useCamera(device: string | null): void {
     this.device = device;
     if (device) remember("camera", device);
+    if (this.mode !== "camera") return; // left while the cameras were counted, or while the menu was open
     this.mirrored = null;
     void this.look();
   }
@@ -244,6 +249,7 @@ export class App {
   }
 
   private mirror(): void {
+    if (this.mode !== "camera" || !this.camera.open) return;
     this.mirrored = !this.mirrors();
     this.lens.mirror(this.mirrored);
     this.lens.overlay.show([]);
@@ -304,6 +310,7 @@ export class App {
   }
 
   private async readPad(): Promise<void> {
+    const mine = ++this.padReading;
     if (this.mode !== "draw" || !this.pad) return;
     if (this.pad.empty) {
       this.panel.say("");
@@ -311,9 +318,9 @@ export class App {
     }
     try {
       const reading = await readStill(this.pad.pixels(), this.carried.model);
-      if (this.mode === "draw" && !this.pad.empty) this.showStill(reading);
+      if (mine === this.padReading && this.mode === "draw" && !this.pad.empty) this.showStill(reading);
     } catch (error) {
-      this.fail(error);
+      if (mine === this.padReading && this.mode === "draw") this.fail(error);
     }
   }
 
@@ -364,6 +371,8 @@ export class App {
   }
 
   private menu(): void {
+    if (this.menuOpens) return;
+    this.menuOpens = true;
     const { model, settings, notices, golden } = this.carried;
     void openMenu({
       pick: () => this.chooser.click(),
@@ -371,7 +380,7 @@ export class App {
       share: this.panel.reading(settings.name) === null ? null : () => void this.share(),
       mirror: this.mode === "camera" ? { on: this.mirrors(), switch: () => this.mirror() } : null,
       camera: this.mode === "camera" ? { id: this.camera.deviceId, use: (device) => this.useCamera(device) } : null,
-      check: () => void this.selfCheck().then(() => openCheck(model.contract, this.verdict, this.spoken.now())),
+      check: () => void this.selfCheck(true).catch((error: unknown) => this.fail(error)),
       about: () => openAbout(model.contract, settings, notices, this.spoken.now()),
       language: (code) => {
         remember("language", code);
@@ -379,7 +388,7 @@ export class App {
       },
       colours: { now: remembered("colours") ?? "system", use: useColours },
       keys: this.keys,
-    }, this.spoken.now());
+    }, this.spoken.now()).finally(() => (this.menuOpens = false));
   }
 
   private async share(): Promise<void> {

@@ -38,9 +38,9 @@ export class Chart {
     });
   }
 
-  // scores: one a label, 0..1; shown: index of the label that is read, or -1.
-  show(scores: ArrayLike<number>, shown: number, words: Words, nowMs: number): void {
-    if (this.labels.length > MOST && (nowMs - this.rankedMs >= RANK_MS || nowMs < this.rankedMs)) {
+  // scores: one a label, 0..1; shown: index of the label that is read, or -1; anew: of something else than before.
+  show(scores: ArrayLike<number>, shown: number, words: Words, nowMs: number, anew: boolean): void {
+    if (this.labels.length > MOST && (anew || nowMs - this.rankedMs >= RANK_MS || nowMs < this.rankedMs)) {
       this.order = best(scores, BEST);
       this.rankedMs = nowMs;
     }

@@ -40,12 +40,14 @@ export class Pad {
   }
 
   undo(): void {
+    this.drawing = null; // the stroke under the pen ends
     this.strokes.pop();
     this.redraw();
     this.onInk();
   }
 
   clear(): void {
+    this.drawing = null;
     this.strokes = [];
     this.redraw();
     this.onInk();

@@ -21,7 +21,7 @@ export class Panel {
   private readonly prompt = element("p", { class: "prompt" });
   private readonly label = element("button", { class: "label", type: "button", dir: "auto", hidden: true });
   private readonly sure = element("p", { class: "sure" });
-  private readonly note = element("p", { class: "note" });
+  private readonly note = element("p", { class: "note", role: "status" });
   // Apart from what is seen, which changes with every frame: heard when a reading settles, and when it is another.
   private readonly said = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
   private readonly seen = element("canvas", { class: "seen", role: "img" });
@@ -29,6 +29,7 @@ export class Panel {
   private readonly chart: Chart;
   private shown: Shown;
   private ask = "prompt"; // or pad_prompt: the key of what to do
+  private noted = ""; // the key
   private numbersMs = -Infinity;
   private heard = -2;
 
@@ -56,6 +57,7 @@ export class Panel {
       this.show(this.shown, performance.now(), true);
       this.heard = -2;
       this.tell();
+      this.say(this.noted);
     });
   }
 
@@ -67,6 +69,7 @@ export class Panel {
 
   // note: the key of what else is to be said of a still picture; empty for nothing.
   say(note: string): void {
+    this.noted = note;
     write(this.note, note && this.spoken.now().get(note));
   }
 
@@ -88,7 +91,8 @@ export class Panel {
       const unsure = shown.seen !== null && shown.presence >= PRESENT;
       write(this.prompt, unsure ? words.get("unsure") : words.get(this.ask, words.labels(this.contract.labels)));
     }
-    this.chart.show(shown.scores, shown.index, words, nowMs);
+    this.chart.show(shown.scores, shown.index, words, nowMs, changed);
+    if (changed) this.chart.describe(shown.scores, words);
     this.drawSeen(shown.seen);
     this.tell();
   }
@@ -105,12 +109,12 @@ export class Panel {
     this.heard = this.shown.index;
     const words = this.spoken.now();
     this.said.textContent = this.heard < 0 ? "" : `${this.contract.labels[this.heard]}. ${words.get("sure", words.percent(this.shown.score))}`;
-    this.chart.describe(this.shown.scores, words);
   }
 
   private drawSeen(seen: Float32Array | null): void {
     this.seen.classList.toggle("empty", seen === null);
     if (seen) drawSeen(this.seen, this.picture, seen, this.contract.input.channels);
+    else this.seen.getContext("2d")?.clearRect(0, 0, this.seen.width, this.seen.height);
   }
 }
 

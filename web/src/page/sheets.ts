@@ -11,11 +11,11 @@ export function checkSummary(verdict: GoldenVerdict, words: Words): string {
 }
 
 export function openCheck(contract: Contract, verdict: GoldenVerdict | null, words: Words): void {
-  const sheet = new Sheet(words.get(!verdict || verdict.good ? "check_good" : "check_bad"), words);
   if (!verdict) {
     new Sheet(words.get("check"), words).text(words.get("check_none")).open();
     return;
   }
+  const sheet = new Sheet(words.get(verdict.good ? "check_good" : "check_bad"), words);
   sheet.text(`${verdict.good ? "✓" : "✗"} ${checkSummary(verdict, words)}`, verdict.good ? "strong" : "strong alarm").text(words.get("check_why"));
   if (!verdict.good) sheet.text(words.get("check_bad_hint"), "alarm");
   const { width, height, channels } = contract.input;

@@ -43,16 +43,22 @@ export class Stills {
   // Null if another picture was asked for meanwhile.
   async read(picture: Blob): Promise<{ reading: StillReading; width: number; height: number } | null> {
     const mine = ++this.newest;
-    const pixels = await pixelsOf(picture);
-    if (mine !== this.newest) return null;
-    const reading = await readStill(pixels, this.model);
-    const { width, height } = pixels.full ?? pixels;
-    return mine === this.newest ? { reading, width, height } : null;
+    try {
+      const pixels = await pixelsOf(picture);
+      if (mine !== this.newest) return null;
+      const reading = await readStill(pixels, this.model);
+      const { width, height } = pixels.full ?? pixels;
+      return mine === this.newest ? { reading, width, height } : null;
+    } catch (error) {
+      if (mine === this.newest) throw error;
+      return null;
+    }
   }
 
   // What is on its way is not wanted any more.
   drop(): void {
     this.newest++;
+    this.files = [];
   }
 }
 

@@ -2310,11 +2310,13 @@
       return { width: SIDE, height: SIDE, rgba: this.context.getImageData(0, 0, SIDE, SIDE).data };
     }
     undo() {
+      this.drawing = null;
       this.strokes.pop();
       this.redraw();
       this.onInk();
     }
     clear() {
+      this.drawing = null;
       this.strokes = [];
       this.redraw();
       this.onInk();
@@ -2385,9 +2387,9 @@
         return { row, name, fill, number };
       });
     }
-    // scores: one a label, 0..1; shown: index of the label that is read, or -1.
-    show(scores, shown, words, nowMs) {
-      if (this.labels.length > MOST && (nowMs - this.rankedMs >= RANK_MS || nowMs < this.rankedMs)) {
+    // scores: one a label, 0..1; shown: index of the label that is read, or -1; anew: of something else than before.
+    show(scores, shown, words, nowMs, anew) {
+      if (this.labels.length > MOST && (anew || nowMs - this.rankedMs >= RANK_MS || nowMs < this.rankedMs)) {
         this.order = best(scores, BEST);
         this.rankedMs = nowMs;
       }
@@ -2432,7 +2434,7 @@
       __publicField(this, "prompt", element("p", { class: "prompt" }));
       __publicField(this, "label", element("button", { class: "label", type: "button", dir: "auto", hidden: true }));
       __publicField(this, "sure", element("p", { class: "sure" }));
-      __publicField(this, "note", element("p", { class: "note" }));
+      __publicField(this, "note", element("p", { class: "note", role: "status" }));
       // Apart from what is seen, which changes with every frame: heard when a reading settles, and when it is another.
       __publicField(this, "said", element("p", { class: "unseen", role: "status", "aria-live": "polite" }));
       __publicField(this, "seen", element("canvas", { class: "seen", role: "img" }));
@@ -2441,6 +2443,8 @@
       __publicField(this, "shown");
       __publicField(this, "ask", "prompt");
       // or pad_prompt: the key of what to do
+      __publicField(this, "noted", "");
+      // the key
       __publicField(this, "numbersMs", -Infinity);
       __publicField(this, "heard", -2);
       const { width, height } = contract.input;
@@ -2462,6 +2466,7 @@
         this.show(this.shown, performance.now(), true);
         this.heard = -2;
         this.tell();
+        this.say(this.noted);
       });
     }
     // What a person is asked to do where nothing is read.
@@ -2471,6 +2476,7 @@
     }
     // note: the key of what else is to be said of a still picture; empty for nothing.
     say(note) {
+      this.noted = note;
       write(this.note, note && this.spoken.now().get(note));
     }
     show(shown, nowMs, anew = false) {
@@ -2492,7 +2498,8 @@
         const unsure = shown.seen !== null && shown.presence >= PRESENT;
         write(this.prompt, unsure ? words.get("unsure") : words.get(this.ask, words.labels(this.contract.labels)));
       }
-      this.chart.show(shown.scores, shown.index, words, nowMs);
+      this.chart.show(shown.scores, shown.index, words, nowMs, changed);
+      if (changed) this.chart.describe(shown.scores, words);
       this.drawSeen(shown.seen);
       this.tell();
     }
@@ -2507,11 +2514,12 @@
       this.heard = this.shown.index;
       const words = this.spoken.now();
       this.said.textContent = this.heard < 0 ? "" : `${this.contract.labels[this.heard]}. ${words.get("sure", words.percent(this.shown.score))}`;
-      this.chart.describe(this.shown.scores, words);
     }
     drawSeen(seen) {
+      var _a3;
       this.seen.classList.toggle("empty", seen === null);
       if (seen) drawSeen(this.seen, this.picture, seen, this.contract.input.channels);
+      else (_a3 = this.seen.getContext("2d")) == null ? void 0 : _a3.clearRect(0, 0, this.seen.width, this.seen.height);
     }
   };
   function drawSeen(canvas, picture, seen, channels) {
@@ -2531,11 +2539,11 @@
     return words.get("checked", verdict2.passed, verdict2.rows.length, words.pace(verdict2.millisecondsAFrame));
   }
   function openCheck(contract, verdict2, words) {
-    const sheet = new Sheet(words.get(!verdict2 || verdict2.good ? "check_good" : "check_bad"), words);
     if (!verdict2) {
       new Sheet(words.get("check"), words).text(words.get("check_none")).open();
       return;
     }
+    const sheet = new Sheet(words.get(verdict2.good ? "check_good" : "check_bad"), words);
     sheet.text(`${verdict2.good ? "✓" : "✗"} ${checkSummary(verdict2, words)}`, verdict2.good ? "strong" : "strong alarm").text(words.get("check_why"));
     if (!verdict2.good) sheet.text(words.get("check_bad_hint"), "alarm");
     const { width, height, channels } = contract.input;
@@ -2610,15 +2618,21 @@
     async read(picture) {
       var _a3;
       const mine = ++this.newest;
-      const pixels = await pixelsOf(picture);
-      if (mine !== this.newest) return null;
-      const reading = await readStill(pixels, this.model);
-      const { width, height } = (_a3 = pixels.full) != null ? _a3 : pixels;
-      return mine === this.newest ? { reading, width, height } : null;
+      try {
+        const pixels = await pixelsOf(picture);
+        if (mine !== this.newest) return null;
+        const reading = await readStill(pixels, this.model);
+        const { width, height } = (_a3 = pixels.full) != null ? _a3 : pixels;
+        return mine === this.newest ? { reading, width, height } : null;
+      } catch (error) {
+        if (mine === this.newest) throw error;
+        return null;
+      }
     }
     // What is on its way is not wanted any more.
     drop() {
       this.newest++;
+      this.files = [];
     }
   };
   async function lensPicture(planes, quarterTurns) {
@@ -2647,6 +2661,7 @@
   // src/page/app.ts
   var PAD_MS = 120;
   var App = class {
+    // its cameras are still being counted
     constructor(root2, carried, spoken2) {
       __publicField(this, "carried", carried);
       __publicField(this, "spoken", spoken2);
@@ -2668,7 +2683,10 @@
       __publicField(this, "torch", false);
       __publicField(this, "frozen", false);
       __publicField(this, "padTimer", 0);
+      __publicField(this, "padReading", 0);
+      // each has a number; one of an earlier drawing is not shown
       __publicField(this, "examples", 0);
+      __publicField(this, "menuOpens", false);
       __publicField(this, "showsOne", true);
       var _a3, _b;
       const { model, settings } = carried;
@@ -2704,11 +2722,13 @@
       this.enter("start");
     }
     // The frames that the page carries, read again: a browser that answers otherwise is not trusted in silence.
-    async selfCheck() {
-      if (!this.carried.golden) return;
-      this.verdict = await goldenCheck(this.carried.model, this.carried.golden);
-      this.sayCheck();
-      if (!this.verdict.good) openCheck(this.carried.model.contract, this.verdict, this.spoken.now());
+    async selfCheck(asked = false) {
+      var _a3;
+      if (this.carried.golden) {
+        this.verdict = await goldenCheck(this.carried.model, this.carried.golden);
+        this.sayCheck();
+      }
+      if (asked || ((_a3 = this.verdict) == null ? void 0 : _a3.good) === false) openCheck(this.carried.model.contract, this.verdict, this.spoken.now());
     }
     sayCheck() {
       if (!this.verdict) return;
@@ -2727,8 +2747,9 @@
           if (files.length) void this.pictures(files);
         });
       addEventListener("dragover", (event) => {
+        var _a4;
         event.preventDefault();
-        this.lens.root.classList.add("dropping");
+        if ((_a4 = event.dataTransfer) == null ? void 0 : _a4.types.includes("Files")) this.lens.root.classList.add("dropping");
       });
       addEventListener("dragleave", (event) => {
         var _a4;
@@ -2747,7 +2768,7 @@
         if (files.length) void this.pictures(files);
       });
       document.addEventListener("visibilitychange", () => {
-        if (this.mode !== "camera" || this.frozen) return;
+        if (this.mode !== "camera") return;
         if (document.hidden) this.rest();
         else if (!this.camera.open) void this.look();
       });
@@ -2795,6 +2816,7 @@
     async look() {
       this.lens.show("video");
       this.lens.wait();
+      if (document.hidden) return;
       await this.camera.start(this.device);
     }
     opened() {
@@ -2836,6 +2858,7 @@
     useCamera(device) {
       this.device = device;
       if (device) remember("camera", device);
+      if (this.mode !== "camera") return;
       this.mirrored = null;
       void this.look();
     }
@@ -2853,6 +2876,7 @@
       this.showControls();
     }
     mirror() {
+      if (this.mode !== "camera" || !this.camera.open) return;
       this.mirrored = !this.mirrors();
       this.lens.mirror(this.mirrored);
       this.lens.overlay.show([]);
@@ -2904,6 +2928,7 @@
       this.padTimer = window.setTimeout(() => void this.readPad(), PAD_MS);
     }
     async readPad() {
+      const mine = ++this.padReading;
       if (this.mode !== "draw" || !this.pad) return;
       if (this.pad.empty) {
         this.panel.say("");
@@ -2911,9 +2936,9 @@
       }
       try {
         const reading = await readStill(this.pad.pixels(), this.carried.model);
-        if (this.mode === "draw" && !this.pad.empty) this.showStill(reading);
+        if (mine === this.padReading && this.mode === "draw" && !this.pad.empty) this.showStill(reading);
       } catch (error) {
-        this.fail(error);
+        if (mine === this.padReading && this.mode === "draw") this.fail(error);
       }
     }
     // Buttons ----------------------------------------------------------------------------------------------------------
@@ -2963,6 +2988,8 @@
     }
     menu() {
       var _a3;
+      if (this.menuOpens) return;
+      this.menuOpens = true;
       const { model, settings, notices, golden } = this.carried;
       void openMenu({
         pick: () => this.chooser.click(),
@@ -2970,7 +2997,7 @@
         share: this.panel.reading(settings.name) === null ? null : () => void this.share(),
         mirror: this.mode === "camera" ? { on: this.mirrors(), switch: () => this.mirror() } : null,
         camera: this.mode === "camera" ? { id: this.camera.deviceId, use: (device) => this.useCamera(device) } : null,
-        check: () => void this.selfCheck().then(() => openCheck(model.contract, this.verdict, this.spoken.now())),
+        check: () => void this.selfCheck(true).catch((error) => this.fail(error)),
         about: () => openAbout(model.contract, settings, notices, this.spoken.now()),
         language: (code) => {
           remember("language", code);
@@ -2978,7 +3005,7 @@
         },
         colours: { now: (_a3 = remembered("colours")) != null ? _a3 : "system", use: useColours },
         keys: this.keys
-      }, this.spoken.now());
+      }, this.spoken.now()).finally(() => this.menuOpens = false);
     }
     async share() {
       const text2 = this.panel.reading(this.carried.settings.name);
