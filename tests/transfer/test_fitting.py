@@ -73,8 +73,10 @@ def test_a_finished_run_is_used_again_and_other_settings_are_refused(shapes, tmp
     with pytest.raises(RunError, match="there is a run already"):
         pipeline.train(shapes, tmp_path / "run")
     class_folders(tmp_path / "others", kinds=SHAPES[:2])
-    with pytest.raises(RunError, match="other settings"):
+    with pytest.raises(RunError, match=r"the pictures have changed .* \(20 removed\)"):
         pipeline.train(tmp_path / "others", tmp_path / "run", resume=True)
+    with pytest.raises(RunError, match="other settings"):
+        pipeline.train(shapes, tmp_path / "run", resume=True, seed=3)
 
 
 def test_nothing_becomes_the_hidden_class(tmp_path, cache):
