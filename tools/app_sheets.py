@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The app's screens, as its tests photographed them, on the sheets that the docs show: docs/images/app*.png.
+"""The app's screens, as its tests photographed them, on the sheets that the docs show, in docs/images.
 
     android/test && tools/app_sheets.py
 """
