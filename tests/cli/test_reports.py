@@ -119,10 +119,10 @@ def test_a_comparison_of_unequal_classes_counts_each_label_alike_too(monkeypatch
 @pytest.mark.parametrize(("balanced", "words"), [({}, ""), ({"balanced": 0.951}, ""),
                                                  ({"balanced": 0.5}, " (50.00% with each label counted alike)")])  # fmt: skip
 def test_what_the_contract_says_of_unequal_classes(balanced, words):
-    from handlens.cli.reports import _reads
+    from handlens.cli.reports import said_of
 
     network = {"count": 300, "accuracy": 0.95, "interval": [0.9, 0.97], **balanced}
-    assert _reads({"frames": None, "network": network}) == f"its network alone 95.00% of test pictures{words}"
+    assert said_of({"frames": None, "network": network}) == f"its network alone 95.00% of test pictures{words}"
 
 
 def test_the_comparison_is_asked_for_a_page_and_json_stays_json(monkeypatch, tmp_path):
