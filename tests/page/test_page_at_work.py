@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import handlens
 from browser import require_axe
 from handlens.page.build import build_page
 from handlens.scenes.make import EASY, make_frame
@@ -58,15 +57,8 @@ def a_seven(small_mnist) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def model(run, tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "digits.tflite"
-    handlens.export(run.path, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def page_file(model) -> Path:
-    return build_page(model, model.with_suffix(".html"), name="Digits").path
+def page_file(model_file, tmp_path_factory) -> Path:
+    return build_page(model_file, tmp_path_factory.mktemp("page") / "digits.html", name="Digits").path
 
 
 @pytest.fixture(scope="module")
@@ -410,7 +402,7 @@ def test_axe_finds_nothing_to_mend(open_page, dark, language):
     assert judged() == []
 
 
-def test_a_browser_that_answers_otherwise_is_not_trusted_in_silence(open_page, model, tmp_path, monkeypatch):
+def test_a_browser_that_answers_otherwise_is_not_trusted_in_silence(open_page, model_file, tmp_path, monkeypatch):
     from handlens.page import build
 
     wrong = build.joined
@@ -423,7 +415,7 @@ def test_a_browser_that_answers_otherwise_is_not_trusted_in_silence(open_page, m
         return json.dumps(document).encode() + b"\0" + golden.packed
 
     monkeypatch.setattr(build, "joined", changed)
-    page = open_page(path=build_page(model, tmp_path / "wrong.html", name="Digits").path)
+    page = open_page(path=build_page(model_file, tmp_path / "wrong.html", name="Digits").path)
     page.wait_for_selector("dialog[open]")
     assert page.locator("dialog h2").inner_text() == words()["check_bad"]
     assert page.locator(".check.alarm").is_visible()
