@@ -211,7 +211,7 @@ def test_parts_cover_an_epoch_exactly_once(tiny, monkeypatch):
 
     monkeypatch.setattr(loop, "PART_BYTES", 200 * 784)
     recipe = Recipe(epochs=1, batch_size=64, peak_learning_rate=0.01)
-    parts = [part() for part in loop._parts(tiny, Allographs(tiny, 0.0, 0), recipe, seed=0, epoch=0, batch=64)]
+    parts = [part() for part in loop._parts(tiny, Allographs(tiny, 0.0, 0), None, recipe, seed=0, epoch=0, batch=64)]
     assert [len(labels) for _, labels in parts] == [192, 192, 192, 192]
     order = np.random.default_rng([0, 0]).permutation(tiny.train.count)
     np.testing.assert_array_equal(np.concatenate([labels for _, labels in parts]), tiny.train.labels[order])
